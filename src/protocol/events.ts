@@ -1,0 +1,143 @@
+/**
+ * The events of a run: one fact each. Everything that a surface shows is made of them, and they
+ * are the same over the socket, over HTTP and in `sluice run --json`. Contract: docs/events.md.
+ */
+
+/** Version of the event format. It rises when an existing field changes its meaning. */
+export const EVENTS_VERSION = 1;
+
+/** A place in a text file. `line` and `column` count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** What went wrong, where, and what to do about it. */
+export interface Failure {
+  readonly message: string;
+  readonly hint?: string;
+  readonly where?: Place;
+}
+
+/** How far a step is. Every field is optional: a program says what it knows. */
+export interface Progress {
+  /** Share that is done, 0 to 1. */
+  readonly fraction?: number;
+  readonly done?: number;
+  readonly total?: number;
+  /** What `done` and `total` count: `it`, `MB`, `tokens`. */
+  readonly unit?: string;
+  /** Units a second. */
+  readonly rate?: number;
+  /** Seconds left, as the program says it. */
+  readonly eta?: number;
+  /** A named part of the work; progress never falls within one. */
+  readonly phase?: string;
+}
+
+export type StreamName = 'out' | 'err';
+
+/** A file that a step made, published whole at `path`. */
+export interface Result {
+  /** Relative to the workspace, with `/`, or absolute when it lies outside. */
+  readonly path: string;
+  readonly mime: string;
+  readonly bytes: number;
+  /** Length of a sound, in seconds. */
+  readonly seconds?: number;
+}
+
+export interface StepHeader {
+  /** The built-in step's name, or the program's. */
+  readonly name: string;
+}
+
+export interface ItemHeader {
+  /** Number of the item in its run, from 1. */
+  readonly item: number;
+  readonly title: string;
+  /** Where the input stands: the line of a list, or the file itself. */
+  readonly source?: Place;
+  /** Where the last step's result goes, relative to the workspace. */
+  readonly output?: string;
+}
+
+export interface RunHeader {
+  readonly id: string;
+  readonly name: string;
+  /** The batch file, relative to the workspace where it lies inside it. */
+  readonly batch: string;
+  /** Absolute path of the folder that holds `.sluice`. */
+  readonly workspace: string;
+  readonly steps: readonly StepHeader[];
+  readonly concurrency: number;
+  /** Number of items. */
+  readonly total: number;
+  /** Process id of the runner. */
+  readonly pid: number;
+  /** The interrupted run that this one goes on with. */
+  readonly resumes?: string;
+}
+
+export type ItemEnd = 'done' | 'failed' | 'cancelled' | 'skipped';
+export type RunEnd = 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+export type Fact =
+  | { readonly type: 'run'; readonly run: RunHeader }
+  | { readonly type: 'items'; readonly items: readonly ItemHeader[] }
+  /** The queue was paused or resumed, or the run is being cancelled; or its concurrency changed. */
+  | {
+      readonly type: 'queue';
+      readonly state: 'running' | 'paused' | 'cancelling';
+      readonly concurrency: number;
+    }
+  /** Items stand in the queue (again), in this order, before (`first`) or after the ones there. */
+  | { readonly type: 'queued'; readonly items: readonly number[]; readonly first?: boolean }
+  /** An attempt at an item began. `attempt` counts from 1. */
+  | { readonly type: 'start'; readonly item: number; readonly attempt: number }
+  /** A step of an item began; `pid` is the process that does it. */
+  | { readonly type: 'step'; readonly item: number; readonly step: number; readonly pid?: number }
+  | {
+      readonly type: 'progress';
+      readonly item: number;
+      readonly step: number;
+      readonly progress: Progress;
+    }
+  /** More of the text that a step is making. */
+  | { readonly type: 'text'; readonly item: number; readonly step: number; readonly text: string }
+  /** Whole lines of output, as they came, without their ends. `item` is 0 for a warm step's own. */
+  | {
+      readonly type: 'log';
+      readonly item: number;
+      readonly step: number;
+      readonly stream: StreamName;
+      readonly lines: readonly string[];
+    }
+  | { readonly type: 'result'; readonly item: number; readonly step: number; readonly result: Result }
+  /** No output for so many seconds. */
+  | { readonly type: 'silence'; readonly item: number; readonly step: number; readonly seconds: number }
+  /** An attempt failed and another one begins in `delay` milliseconds. */
+  | {
+      readonly type: 'retry';
+      readonly item: number;
+      readonly attempt: number;
+      readonly delay: number;
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: 'end';
+      readonly item: number;
+      readonly state: ItemEnd;
+      readonly failure?: Failure;
+    }
+  /** Something about the whole run that a person should read. */
+  | {
+      readonly type: 'note';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly message: string;
+    }
+  | { readonly type: 'finish'; readonly state: RunEnd };
+
+/** A fact with its place in the run: `seq` rises by 1 from 1; `time` is in ms since 1970. */
+export type RunEvent = Fact & { readonly seq: number; readonly time: number };

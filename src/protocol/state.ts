@@ -1,0 +1,247 @@
+import type {
+  Failure,
+  ItemHeader,
+  Progress,
+  Result,
+  RunEnd,
+  RunEvent,
+  RunHeader,
+} from './events.ts';
+
+/** Characters of live text and of the last line that a state keeps: a state is bounded. */
+const TEXT_KEPT = 4000;
+const LINE_KEPT = 500;
+const NOTES_KEPT = 50;
+
+export type ItemPhase = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'cancelled' | 'skipped';
+
+export interface ItemState extends ItemHeader {
+  readonly state: ItemPhase;
+  readonly attempt: number;
+  /** Index of the step that is running or ran last. */
+  readonly step: number;
+  readonly progress?: Progress;
+  /** The end of the text that the item's steps made; `textLength` counts all of it. */
+  readonly text: string;
+  readonly textLength: number;
+  readonly lastLine?: string;
+  /** Seconds without output, while they last. */
+  readonly silent?: number;
+  readonly results: readonly Result[];
+  readonly failure?: Failure;
+  readonly started?: number;
+  readonly ended?: number;
+}
+
+export interface Counts {
+  readonly queued: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly skipped: number;
+}
+
+export interface RunState {
+  /** Number of the last event that is in this state. */
+  readonly seq: number;
+  readonly run: RunHeader;
+  readonly state: 'running' | 'paused' | 'cancelling' | RunEnd;
+  readonly concurrency: number;
+  readonly started: number;
+  readonly ended?: number | undefined;
+  /** When the queue was paused, and for how many ms in all before that. */
+  readonly pausedAt?: number | undefined;
+  readonly pausedFor: number;
+  readonly counts: Counts;
+  /** Item `n` stands at `n - 1`. */
+  readonly items: readonly ItemState[];
+  /** Numbers of the items that are running. */
+  readonly active: readonly number[];
+  /** Order of the queued items. */
+  readonly queue: readonly number[];
+  readonly notes: readonly { readonly level: 'info' | 'warning' | 'error'; readonly message: string }[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface Draft extends Omit<Mutable<RunState>, 'items' | 'counts'> {
+  items: ItemState[];
+  counts: Mutable<Counts>;
+}
+
+/** The state before any event. */
+export const EMPTY_STATE: RunState = {
+  seq: 0,
+  run: { id: '', name: '', batch: '', workspace: '', steps: [], concurrency: 1, total: 0, pid: 0 },
+  state: 'running',
+  concurrency: 1,
+  started: 0,
+  pausedFor: 0,
+  counts: { queued: 0, running: 0, waiting: 0, done: 0, failed: 0, cancelled: 0, skipped: 0 },
+  items: [],
+  active: [],
+  queue: [],
+  notes: [],
+};
+
+/** The state after one more event. Pure. An event that the state already holds changes nothing. */
+export function applyEvent(state: RunState, event: RunEvent): RunState {
+  return applyEvents(state, [event]);
+}
+
+/**
+ * The state after more events, in order. Pure; the list of items is copied once a call and not once
+ * an event, so that a flood of events over thousands of items stays cheap.
+ */
+export function applyEvents(state: RunState, events: readonly RunEvent[]): RunState {
+  const draft: Draft = { ...state, items: [...state.items], counts: { ...state.counts } };
+  for (const event of events) {
+    if (event.seq <= draft.seq) continue;
+    draft.seq = event.seq;
+    reduce(draft, event);
+  }
+  return draft;
+}
+
+function reduce(draft: Draft, event: RunEvent): void {
+  switch (event.type) {
+    case 'run':
+      draft.run = event.run;
+      draft.concurrency = event.run.concurrency;
+      draft.started = event.time;
+      return;
+    case 'items':
+      for (const header of event.items) {
+        draft.items[header.item - 1] = {
+          ...header,
+          state: 'queued',
+          attempt: 0,
+          step: 0,
+          text: '',
+          textLength: 0,
+          results: [],
+        };
+        draft.counts.queued += 1;
+      }
+      draft.queue = [...draft.queue, ...event.items.map((header) => header.item)];
+      return;
+    case 'queue':
+      if (draft.pausedAt !== undefined) draft.pausedFor += event.time - draft.pausedAt;
+      draft.pausedAt = event.state === 'paused' ? event.time : undefined;
+      draft.state = event.state;
+      draft.concurrency = event.concurrency;
+      return;
+    case 'queued': {
+      const moved = new Set(event.items);
+      const rest = draft.queue.filter((item) => !moved.has(item));
+      draft.queue = event.first ? [...event.items, ...rest] : [...rest, ...event.items];
+      for (const item of event.items) {
+        change(draft, item, 'queued', { failure: undefined, ended: undefined, silent: undefined });
+      }
+      // A finished run goes on when items of it are retried.
+      if (draft.ended !== undefined) {
+        draft.state = 'running';
+        draft.pausedFor += event.time - draft.ended;
+        draft.ended = undefined;
+      }
+      return;
+    }
+    case 'start':
+      draft.queue = draft.queue.filter((item) => item !== event.item);
+      change(draft, event.item, 'running', {
+        attempt: event.attempt,
+        step: 0,
+        progress: undefined,
+        text: '',
+        textLength: 0,
+        results: [],
+        failure: undefined,
+        lastLine: undefined,
+        started: event.time,
+        ended: undefined,
+      });
+      return;
+    case 'step':
+      change(draft, event.item, undefined, {
+        step: event.step,
+        progress: undefined,
+        silent: undefined,
+      });
+      return;
+    case 'progress':
+      change(draft, event.item, undefined, { progress: event.progress, silent: undefined });
+      return;
+    case 'text': {
+      const item = draft.items[event.item - 1];
+      if (item === undefined) return;
+      const fresh = item.step === event.step ? item.text : '';
+      change(draft, event.item, undefined, {
+        text: tail(fresh + event.text, TEXT_KEPT),
+        textLength: (fresh === '' ? 0 : item.textLength) + event.text.length,
+        silent: undefined,
+      });
+      return;
+    }
+    case 'log': {
+      const last = event.lines.at(-1);
+      if (last === undefined) return;
+      change(draft, event.item, undefined, { lastLine: last.slice(0, LINE_KEPT), silent: undefined });
+      return;
+    }
+    case 'result': {
+      const item = draft.items[event.item - 1];
+      if (item === undefined) return;
+      change(draft, event.item, undefined, { results: [...item.results, event.result] });
+      return;
+    }
+    case 'silence':
+      change(draft, event.item, undefined, { silent: event.seconds });
+      return;
+    case 'retry':
+      change(draft, event.item, 'waiting', { failure: event.failure, silent: undefined });
+      return;
+    case 'end':
+      draft.queue = draft.queue.filter((item) => item !== event.item);
+      change(draft, event.item, event.state, {
+        failure: event.failure,
+        ended: event.time,
+        silent: undefined,
+      });
+      return;
+    case 'note':
+      draft.notes = [...draft.notes, { level: event.level, message: event.message }].slice(-NOTES_KEPT);
+      return;
+    case 'finish':
+      draft.state = event.state;
+      draft.ended = event.time;
+      if (draft.pausedAt !== undefined) draft.pausedFor += event.time - draft.pausedAt;
+      draft.pausedAt = undefined;
+      return;
+    default:
+      // A newer runner may say what this client does not know; what it knows stays right.
+      event satisfies never;
+  }
+}
+
+function change(
+  draft: Draft,
+  number: number,
+  state: ItemPhase | undefined,
+  fields: { [K in keyof ItemState]?: ItemState[K] | undefined },
+): void {
+  const item = draft.items[number - 1];
+  if (item === undefined) return;
+  const next = { ...item, ...fields, state: state ?? item.state } as ItemState;
+  draft.items[number - 1] = next;
+  if (next.state === item.state) return;
+  draft.counts[item.state] -= 1;
+  draft.counts[next.state] += 1;
+  if (item.state === 'running') draft.active = draft.active.filter((active) => active !== number);
+  if (next.state === 'running') draft.active = [...draft.active, number];
+}
+
+function tail(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(text.length - length);
+}

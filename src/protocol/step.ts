@@ -1,0 +1,87 @@
+/**
+ * The step protocol: JSON lines on a warm step's standard input and output. One process serves many
+ * items, so that a model is loaded once. Contract with an example in Python: docs/step-protocol.md.
+ * A line on standard output that is no JSON object with a known `type`, and every line on standard error, is a log line.
+ */
+
+export const STEP_PROTOCOL_VERSION = 1;
+
+/** What a step is given for one item. */
+export interface StepItem {
+  readonly type: 'item';
+  /** Names the item in both directions. */
+  readonly id: string;
+  /** The text to work on: the prompt, or what the step before made. */
+  readonly text?: string;
+  /** Absolute path of the file to work on, where the input is a file. */
+  readonly file?: string;
+  /** The step's `with` of the batch file, placeholders filled in. */
+  readonly with: Readonly<Record<string, unknown>>;
+  /** Absolute path to write a result file to, its folder made. Its ending says the format. */
+  readonly output: string;
+  /** For titles and tags. `index` counts from 1. */
+  readonly title: string;
+  readonly index: number;
+  readonly total: number;
+  readonly run: string;
+}
+
+/** Lines to a step. Standard input ends when no more items come; the step then ends by itself. */
+export type ToStep =
+  | {
+      readonly type: 'hello';
+      readonly protocol: number;
+      /** Absolute path of the workspace. */
+      readonly workspace: string;
+      /** Items that may be under way at once in the whole run. */
+      readonly concurrency: number;
+    }
+  | StepItem
+  /** Give up on an item: answer `error` or `done` soon, or the process is ended. */
+  | { readonly type: 'cancel'; readonly id: string };
+
+/** Lines from a step. All but `ready` and the first `log` name their item. */
+export type FromStep =
+  /** The step takes items; `concurrency` of them at once (1 when left out). */
+  | { readonly type: 'ready'; readonly concurrency?: number }
+  | {
+      readonly type: 'progress';
+      readonly id: string;
+      readonly fraction?: number;
+      readonly done?: number;
+      readonly total?: number;
+      readonly unit?: string;
+      readonly rate?: number;
+      readonly eta?: number;
+      readonly phase?: string;
+    }
+  /** More of the text that is being made. */
+  | { readonly type: 'text'; readonly id: string; readonly text: string }
+  | { readonly type: 'log'; readonly id?: string; readonly text: string }
+  /**
+   * The item is done. The result is the file at `output` when `file` is true, otherwise `text`, or
+   * without it all `text` lines joined. `engine` and `model` go into the provenance.
+   */
+  | {
+      readonly type: 'done';
+      readonly id: string;
+      readonly file?: boolean;
+      readonly text?: string;
+      readonly mime?: string;
+      /** Length of a sound in seconds. */
+      readonly seconds?: number;
+      readonly engine?: string;
+      readonly model?: { readonly name: string; readonly sha256?: string };
+    }
+  /**
+   * The item failed. `retry: false` says that another attempt cannot help; `retryAfter` is in
+   * seconds, as an endpoint's Retry-After says.
+   */
+  | {
+      readonly type: 'error';
+      readonly id: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly retry?: boolean;
+      readonly retryAfter?: number;
+    };
