@@ -114,9 +114,19 @@ export type Fact =
       readonly stream: StreamName;
       readonly lines: readonly string[];
     }
-  | { readonly type: 'result'; readonly item: number; readonly step: number; readonly result: Result }
+  | {
+      readonly type: 'result';
+      readonly item: number;
+      readonly step: number;
+      readonly result: Result;
+    }
   /** No output for so many seconds. */
-  | { readonly type: 'silence'; readonly item: number; readonly step: number; readonly seconds: number }
+  | {
+      readonly type: 'silence';
+      readonly item: number;
+      readonly step: number;
+      readonly seconds: number;
+    }
   /** An attempt failed and another one begins in `delay` milliseconds. */
   | {
       readonly type: 'retry';

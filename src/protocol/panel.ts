@@ -13,12 +13,15 @@ export type ToPanel =
       readonly trusted: boolean;
       /** False when no folder is open. */
       readonly folder: boolean;
+      /** The host's clock, in ms since 1970: the events' times are its times, not the panel's. */
+      readonly now: number;
     }
   | { readonly type: 'events'; readonly runs: readonly RunEvents[] }
   /** A run that the panel has not seen, or that must be shown anew. */
   | { readonly type: 'run'; readonly state: RunState }
   | { readonly type: 'removed'; readonly run: string };
 
+/** Events of one run, in order. What later events of the same frame make invisible is left out. */
 export interface RunEvents {
   readonly run: string;
   readonly events: readonly RunEvent[];
@@ -31,10 +34,22 @@ export type FromPanel =
   | { readonly type: 'pause'; readonly run: string }
   | { readonly type: 'resume'; readonly run: string }
   | { readonly type: 'retry'; readonly run: string; readonly item?: number }
-  | { readonly type: 'openResult'; readonly run: string; readonly item: number; readonly result: number }
+  | {
+      readonly type: 'openResult';
+      readonly run: string;
+      readonly item: number;
+      readonly result: number;
+    }
   | { readonly type: 'openSource'; readonly run: string; readonly item: number }
   | { readonly type: 'openOutput'; readonly run: string }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
-/** Commands that buttons of the empty panel run; each is the id of a command without `sluice.`. */
-export type PanelCommand = 'generateAudio' | 'runBatch' | 'checkSetup' | 'trust';
+/** What buttons of the empty panel do. */
+export const PANEL_COMMANDS = [
+  'generateAudio',
+  'runBatch',
+  'checkSetup',
+  'trust',
+  'openFolder',
+] as const;
+export type PanelCommand = (typeof PANEL_COMMANDS)[number];

@@ -13,7 +13,14 @@ const TEXT_KEPT = 4000;
 const LINE_KEPT = 500;
 const NOTES_KEPT = 50;
 
-export type ItemPhase = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'cancelled' | 'skipped';
+export type ItemPhase =
+  | 'queued'
+  | 'running'
+  | 'waiting'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped';
 
 export interface ItemState extends ItemHeader {
   readonly state: ItemPhase;
@@ -61,7 +68,10 @@ export interface RunState {
   readonly active: readonly number[];
   /** Order of the queued items. */
   readonly queue: readonly number[];
-  readonly notes: readonly { readonly level: 'info' | 'warning' | 'error'; readonly message: string }[];
+  readonly notes: readonly {
+    readonly level: 'info' | 'warning' | 'error';
+    readonly message: string;
+  }[];
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -187,7 +197,10 @@ function reduce(draft: Draft, event: RunEvent): void {
     case 'log': {
       const last = event.lines.at(-1);
       if (last === undefined) return;
-      change(draft, event.item, undefined, { lastLine: last.slice(0, LINE_KEPT), silent: undefined });
+      change(draft, event.item, undefined, {
+        lastLine: last.slice(0, LINE_KEPT),
+        silent: undefined,
+      });
       return;
     }
     case 'result': {
@@ -211,7 +224,9 @@ function reduce(draft: Draft, event: RunEvent): void {
       });
       return;
     case 'note':
-      draft.notes = [...draft.notes, { level: event.level, message: event.message }].slice(-NOTES_KEPT);
+      draft.notes = [...draft.notes, { level: event.level, message: event.message }].slice(
+        -NOTES_KEPT,
+      );
       return;
     case 'finish':
       draft.state = event.state;

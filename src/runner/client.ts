@@ -1,13 +1,28 @@
-import type { RunnerMethod, RunnerRequests } from '../protocol/rpc.ts';
-import type { RunState } from '../protocol/state.ts';
+import { connect, type Socket } from 'node:net';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
 import type { RunEvent } from '../protocol/events.ts';
+import type { RunnerMethod, RunnerNotice, RunnerRequests } from '../protocol/rpc.ts';
+import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
+import type { RunnerInfo } from './address.ts';
+import { layoutOf, runLayout } from './layout.ts';
+import { loadState } from './load.ts';
 
 /** A run as a surface holds it: its state, and what may be asked of its runner. */
 export interface RunHandle {
   readonly id: string;
   readonly state: RunState;
-  /** Told after each change with the new events, or with none when the whole state was replaced. */
-  onChange(listener: (events: readonly RunEvent[]) => void): () => void;
+  /** Whether its runner is there to ask. */
+  readonly live: boolean;
+  /**
+   * Told after each change with the new events, or with none when the whole state was replaced. The first
+   * listener is told soon what came before it, so that nothing falls between attaching and listening.
+   */
+  onChange(listener: ChangeListener): () => void;
   /** Rejects when the run is over and its runner is gone. */
   request<M extends RunnerMethod>(
     method: M,
@@ -17,19 +32,159 @@ export interface RunHandle {
   dispose(): void;
 }
 
-/** Starts a run of a batch file in a detached runner and attaches to it. Rejects with BatchError. */
-export declare function startRun(options: {
-  readonly batchFile: string;
-  readonly workspace: string;
-  /** More environment for the steps, for secrets: they are never written anywhere. */
-  readonly env?: Readonly<Record<string, string>>;
-}): Promise<RunHandle>;
+/** A handle that nobody listens to must not grow. */
+const UNHEARD_KEPT = 50_000;
 
-/** All runs of a workspace, newest first, kept up to date: live ones attached, finished ones loaded. */
-export interface RunList {
-  readonly runs: readonly RunHandle[];
-  /** Told when a run appears or goes. */
-  onChange(listener: () => void): () => void;
-  dispose(): void;
+type ChangeListener = (events: readonly RunEvent[]) => void;
+
+/** A run that is over, or whose runner was killed, as it stands on disk. */
+export class PastRun implements RunHandle {
+  readonly id: string;
+  readonly state: RunState;
+  readonly live = false;
+
+  constructor(state: RunState) {
+    this.id = state.run.id;
+    this.state = state;
+  }
+
+  onChange(): () => void {
+    return () => {};
+  }
+
+  request(): Promise<never> {
+    return Promise.reject(new Error(`The run ${this.id} is over.`));
+  }
+
+  dispose(): void {}
 }
-export declare function watchRuns(workspace: string): Promise<RunList>;
+
+/**
+ * Attaches to a runner and follows its run until the end. When the runner goes away without a word, the
+ * run is interrupted, and its state is what it wrote to disk. Rejects when nothing listens.
+ *
+ * @param after number of the last event that the caller has; without it the handle begins with a snapshot
+ */
+export async function attach(
+  info: RunnerInfo,
+  workspace: string,
+  after?: number,
+): Promise<RunHandle> {
+  const socket = connect(info.address);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  const run = new LiveRun(info, workspace, socket);
+  await run.attach(after);
+  return run;
+}
+
+class LiveRun implements RunHandle {
+  readonly id: string;
+  readonly #info: RunnerInfo;
+  readonly #workspace: string;
+  readonly #connection: MessageConnection;
+  readonly #socket: Socket;
+  readonly #listeners = new Set<ChangeListener>();
+  #state: RunState = EMPTY_STATE;
+  #live = true;
+  #disposed = false;
+  /** What came before the answer to `attach` was applied. */
+  #early: RunnerNotice[] | undefined = [];
+  /** Events that nobody has listened to yet. */
+  #unheard: RunEvent[] | undefined = [];
+
+  constructor(info: RunnerInfo, workspace: string, socket: Socket) {
+    this.id = info.id;
+    this.#info = info;
+    this.#workspace = workspace;
+    this.#socket = socket;
+    this.#connection = createMessageConnection(
+      new SocketMessageReader(socket),
+      new SocketMessageWriter(socket),
+    );
+    socket.on('error', () => socket.destroy());
+    this.#connection.onNotification('events', (notice: RunnerNotice) => this.#take(notice));
+    this.#connection.onError(() => socket.destroy());
+    this.#connection.onClose(() => void this.#closed());
+    this.#connection.listen();
+  }
+
+  async attach(after: number | undefined): Promise<void> {
+    const params = { token: this.#info.token, ...(after === undefined ? {} : { after }) };
+    const answer = await this.request('attach', params);
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const notice of [answer, ...early]) this.#take(notice);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  get live(): boolean {
+    return this.#live;
+  }
+
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#unheard !== undefined) {
+      const events = this.#unheard;
+      this.#unheard = undefined;
+      if (events.length > 0) queueMicrotask(() => listener(events));
+    }
+    return () => this.#listeners.delete(listener);
+  }
+
+  request<M extends RunnerMethod>(
+    method: M,
+    params: RunnerRequests[M]['params'],
+  ): Promise<RunnerRequests[M]['answer']> {
+    if (!this.#live) return Promise.reject(new Error(`The run ${this.id} is over.`));
+    return this.#connection.sendRequest(method, params);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#live = false;
+    this.#listeners.clear();
+    this.#connection.dispose();
+    this.#socket.destroy();
+  }
+
+  #take(notice: RunnerNotice): void {
+    if (this.#early !== undefined) {
+      this.#early.push(notice);
+      return;
+    }
+    const fresh = notice.events.filter((event) => event.seq > this.#state.seq);
+    if (notice.snapshot !== undefined) this.#state = notice.snapshot;
+    if (fresh.length > 0) this.#state = applyEvents(this.#state, fresh);
+    if (fresh.length > 0 || notice.snapshot !== undefined) this.#tell(fresh);
+  }
+
+  async #closed(): Promise<void> {
+    if (this.#disposed) return;
+    this.#live = false;
+    if (this.#state.ended === undefined) {
+      const files = runLayout(layoutOf(this.#workspace), this.id);
+      this.#state = (await loadState(files)) ?? {
+        ...this.#state,
+        state: 'interrupted',
+        ended: Date.now(),
+      };
+    }
+    this.#tell([]);
+  }
+
+  #tell(events: readonly RunEvent[]): void {
+    if (this.#unheard !== undefined)
+      this.#unheard = [...this.#unheard, ...events].slice(-UNHEARD_KEPT);
+    for (const listener of this.#listeners) listener(events);
+  }
+}
+
+export { type RunList, watchRuns } from './list.ts';
+export { startRun } from './start.ts';

@@ -1,0 +1,87 @@
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/**
+ * The address of a window of VS Code's server.
+ *
+ * @param {number} port
+ * @param {{ workspace?: string, extensionPath?: string | string[], testsPath?: string }} options
+ * @returns {string}
+ */
+export function windowAddress(port, { workspace, extensionPath = [], testsPath }) {
+  const host = `127.0.0.1:${port}`;
+  const url = new URL(`http://${host}/`);
+  if (!workspace) url.searchParams.set('ew', 'true');
+  else url.searchParams.set(statSync(workspace).isFile() ? 'workspace' : 'folder', resolve(workspace));
+  if (testsPath) {
+    const remote = (/** @type {string} */ path) => `vscode-remote://${host}${encodeURI(resolve(path))}`;
+    const payload = [['skipWelcome', 'true'], ['extensionTestsPath', remote(testsPath)]];
+    for (const path of [extensionPath].flat()) payload.push(['extensionDevelopmentPath', remote(path)]);
+    url.searchParams.set('payload', JSON.stringify(payload));
+  }
+  return url.href;
+}
+
+/**
+ * Makes extensions under development installed ones, by links: what is built anew is there at the next reload.
+ *
+ * @param {string} directory of the installed extensions
+ * @param {string[]} paths
+ */
+export function linkExtensions(directory, paths) {
+  mkdirSync(directory, { recursive: true });
+  for (const path of paths) {
+    const { publisher = 'undefined_publisher', name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    symlinkSync(resolve(path), join(directory, `${publisher}.${name}-${version}`), 'junction');
+  }
+}
+
+/**
+ * Settings with which a window shows the extension and little else, and asks for nothing.
+ *
+ * @type {Record<string, unknown>}
+ */
+export const quietSettings = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'npm.fetchOnlinePackageInfo': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'window.commandCenter': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+/**
+ * Adds settings to those of a user data directory.
+ *
+ * @param {string} userData
+ * @param {Record<string, unknown>} settings
+ */
+export function writeSettings(userData, settings) {
+  const file = join(userData, 'User', 'settings.json');
+  mkdirSync(join(userData, 'User'), { recursive: true });
+  /** @type {Record<string, unknown>} */
+  let existing = {};
+  try {
+    existing = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // A fresh directory.
+  }
+  writeFileSync(file, JSON.stringify({ ...existing, ...settings }, null, 2));
+}
+
+/**
+ * Without the variables of a VS Code whose terminal we may be running in.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function outsideOfVSCode(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VSCODE_|ELECTRON_RUN_AS_NODE$)/.test(name)));
+}

@@ -1,0 +1,236 @@
+import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import type { ItemHeader } from '../protocol/events.ts';
+import { type Input, readInputs } from './inputs.ts';
+import { type Parsed, parseBatch } from './parse.ts';
+import { fill, PLACEHOLDERS, placeholdersIn, slug, type Values } from './placeholders.ts';
+import { BatchError, type Problem } from './problem.ts';
+import type { Batch, Step } from './schema.ts';
+import { readText } from './text.ts';
+import { OWN_PLACEHOLDERS } from './uses.ts';
+
+/** An item with everything that is known before it runs. */
+export interface ItemPlan extends ItemHeader {
+  readonly text?: string;
+  /** Absolute path of the input file. */
+  readonly file?: string;
+  /** What its placeholders stand for, but for `input`, `output` and `outdir` of a running step. */
+  readonly values: Values;
+  /** For each step, the absolute path of its result, where it has one. A folder ends with a separator. */
+  readonly outputs: readonly (string | undefined)[];
+}
+
+export interface Plan {
+  readonly batch: Batch;
+  /** Absolute path. */
+  readonly batchFile: string;
+  readonly workspace: string;
+  readonly name: string;
+  readonly items: readonly ItemPlan[];
+}
+
+/** The name of a step for people. */
+export function stepName(step: Step): string {
+  if (step.name !== undefined) return step.name;
+  if (step.uses !== undefined) return step.uses;
+  const program = Array.isArray(step.run) ? step.run[0] : step.run?.trim().split(/\s+/)[0];
+  return basename(program ?? 'step');
+}
+
+/**
+ * Reads a batch file and its inputs and lays out every item. Nothing is started or written.
+ * Rejects with BatchError, each problem at its place.
+ *
+ * @param workspace absolute path of the folder that results must stay in
+ */
+export async function planBatch(batchFile: string, workspace: string): Promise<Plan> {
+  const shown = (path: string): string => relativePath(workspace, path);
+  const file = shown(batchFile);
+  const parsed = parseBatch(await readText(batchFile, file), file);
+  const { batch } = parsed;
+  if (batch === undefined) throw new BatchError(parsed.problems);
+  const inputs = await readInputs(batch, batchFile, parsed.positionOf, shown);
+  const problems = placeholderProblems(batch, inputs[0], parsed, file);
+  if (problems.length > 0) throw new BatchError(problems);
+  const items = inputs.map((input, index) =>
+    planItem(input, index + 1, batch, batchFile, workspace, parsed.positionOf),
+  );
+  const clashes = clashProblems(items, file, parsed);
+  if (clashes.length > 0) throw new BatchError(clashes);
+  const name = batch.name ?? basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
+  return { batch, batchFile, workspace, name, items };
+}
+
+/** A path for people and events: relative to the workspace, with `/`, where it lies inside it. */
+export function relativePath(workspace: string, path: string): string {
+  const inside = relative(workspace, path);
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
+}
+
+const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
+
+/** The template of a step's result: its own, the batch's for the last one, or what its kind implies. */
+function outputTemplate(
+  batch: Batch,
+  index: number,
+): { template: string; path: PropertyKey[] } | undefined {
+  const step = batch.steps[index];
+  if (step === undefined) return undefined;
+  if (step.output !== undefined) return { template: step.output, path: ['steps', index, 'output'] };
+  if (index < batch.steps.length - 1) return undefined;
+  if (batch.output !== undefined) return { template: batch.output, path: ['output'] };
+  if (step.uses !== undefined)
+    return { template: WITHOUT_OUTPUT[step.uses], path: ['steps', index] };
+  return usesPlaceholder(step, 'outdir')
+    ? { template: 'out/{slug}/', path: ['steps', index] }
+    : undefined;
+}
+
+/** Whether a step's arguments name a placeholder. */
+export function usesPlaceholder(step: Step, name: string): boolean {
+  return stepTexts(step).some(({ text }) => placeholdersIn(text).includes(name));
+}
+
+function stepTexts(step: Step): { text: string; path: PropertyKey[] }[] {
+  const list = (path: PropertyKey[], value: unknown): { text: string; path: PropertyKey[] }[] => {
+    if (typeof value === 'string') return [{ text: value, path }];
+    if (Array.isArray(value)) return value.flatMap((one, index) => list([...path, index], one));
+    if (typeof value === 'object' && value !== null) {
+      return Object.entries(value).flatMap(([key, one]) => list([...path, key], one));
+    }
+    return [];
+  };
+  return [
+    ...(step.shell ? [] : list(['run'], step.run)),
+    ...list(['with'], step.with),
+    ...list(['env'], step.env),
+    ...list(['cwd'], step.cwd),
+  ];
+}
+
+function placeholderProblems(
+  batch: Batch,
+  first: Input | undefined,
+  parsed: Parsed,
+  file: string,
+): Problem[] {
+  const known: string[] = [...PLACEHOLDERS, ...Object.keys(first?.row ?? {})];
+  const problems: Problem[] = [];
+  const check = (text: string, path: PropertyKey[], allowed: readonly string[]): void => {
+    for (const name of placeholdersIn(text)) {
+      if (allowed.includes(name)) continue;
+      problems.push({
+        file,
+        ...parsed.positionOf(path),
+        message: known.includes(name)
+          ? `\`{${name}}\` cannot be used here.`
+          : `There is no placeholder \`{${name}}\`.`,
+        hint: known.includes(name)
+          ? `Use one of ${allowed.map((one) => `{${one}}`).join(' ')}.`
+          : `Did you mean \`{${closest(name, known)}}\`? A brace itself is written twice: {{.`,
+      });
+    }
+  };
+  const inOutput = known.filter((name) => !['input', 'output', 'outdir'].includes(name));
+  batch.steps.forEach((step, index) => {
+    const own = step.uses === undefined ? [] : OWN_PLACEHOLDERS[step.uses];
+    for (const { text, path } of stepTexts(step)) {
+      check(text, ['steps', index, ...path], [...known, ...own]);
+    }
+    const output = outputTemplate(batch, index);
+    if (output !== undefined) check(output.template, output.path, inOutput);
+    if (output === undefined && usesPlaceholder(step, 'output')) {
+      problems.push({
+        file,
+        ...parsed.positionOf(['steps', index, 'run']),
+        message: '`{output}` is used, but nothing says where the result goes.',
+        hint: 'Add `output: out/{slug}.mp3` or the like.',
+      });
+    }
+  });
+  return problems;
+}
+
+function planItem(
+  input: Input,
+  item: number,
+  batch: Batch,
+  batchFile: string,
+  workspace: string,
+  positionOf: Parsed['positionOf'],
+): ItemPlan {
+  const folder = dirname(batchFile);
+  const name = input.file === undefined ? slug(input.title) : basename(input.file);
+  const stem = input.file === undefined ? name : basename(input.file, extname(input.file));
+  const values: Values = {
+    ...input.row,
+    'input.name': name,
+    'input.stem': stem,
+    'input.dir':
+      input.file === undefined ? '' : relative(folder, dirname(input.file)).split(sep).join('/'),
+    index: String(item),
+    slug: slug(input.file === undefined ? input.title : stem),
+  };
+  const outputs = batch.steps.map((step, index) => {
+    const output = outputTemplate(batch, index);
+    if (output === undefined) return undefined;
+    const path = resolve(folder, fill(output.template, values));
+    const inside = relative(workspace, path);
+    if (
+      inside === '' ||
+      inside.startsWith('..') ||
+      isAbsolute(inside) ||
+      inside.split(sep)[0] === '.sluice'
+    ) {
+      throw new BatchError([
+        {
+          file: relativePath(workspace, batchFile),
+          ...positionOf(output.path),
+          message: `The result of item ${item} would go to ${path}, outside the workspace ${workspace}.`,
+          hint: 'Choose an `output` inside the workspace.',
+        },
+      ]);
+    }
+    const folderWanted = output.template.endsWith('/') || usesPlaceholder(step, 'outdir');
+    return folderWanted ? path + sep : path;
+  });
+  const last = outputs.at(-1);
+  return {
+    item,
+    title: input.title,
+    source: input.source,
+    ...(last === undefined ? {} : { output: relativePath(workspace, last) }),
+    ...(input.text === undefined ? {} : { text: input.text }),
+    ...(input.file === undefined ? {} : { file: input.file }),
+    values,
+    outputs,
+  };
+}
+
+function clashProblems(items: readonly ItemPlan[], file: string, parsed: Parsed): Problem[] {
+  const owners = new Map<string, { item: ItemPlan; step: number }>();
+  const problems: Problem[] = [];
+  for (const item of items) {
+    item.outputs.forEach((output, step) => {
+      if (output === undefined) return;
+      // File systems that ignore case would put both in one file.
+      const key = output.normalize('NFC').toLowerCase();
+      const owner = owners.get(key);
+      if (owner === undefined) {
+        owners.set(key, { item, step });
+        return;
+      }
+      const place = (plan: ItemPlan): string =>
+        `item ${plan.item} (${plan.source?.file ?? ''}${plan.source?.line === undefined ? '' : `:${plan.source.line}`})`;
+      const path =
+        parsed.batch?.steps[step]?.output === undefined ? ['output'] : ['steps', step, 'output'];
+      problems.push({
+        file,
+        ...parsed.positionOf(path),
+        message: `${place(owner.item)} and ${place(item)} would write the same file, ${basename(output)}.`,
+        hint: 'Make the names differ: put {index} or {slug} into `output`.',
+      });
+    });
+  }
+  return problems.slice(0, 20);
+}

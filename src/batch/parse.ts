@@ -1,0 +1,131 @@
+import { closest } from 'fastest-levenshtein';
+import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { placeholdersIn } from './placeholders.ts';
+import type { Problem } from './problem.ts';
+import { type Batch, batchSchema } from './schema.ts';
+import { BUILT_IN_STEPS } from './uses.ts';
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads a batch file. Pure. Either `batch` is there and may be run, or `problems` says what is wrong and
+ * where. `positionOf` gives the place of a part of the file, for problems that are found later.
+ */
+export function parseBatch(text: string, file: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (range: readonly [number, number]): Omit<Problem, 'message' | 'file'> => {
+    const start = lines.linePos(range[0]);
+    const end = lines.linePos(Math.max(range[0], range[1]));
+    return { line: start.line, column: start.col, endLine: end.line, endColumn: end.col };
+  };
+  const problem = (range: readonly [number, number], message: string, hint?: string): Problem => ({
+    file,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...place(range),
+  });
+  const rangeOf = (path: Path): readonly [number, number] => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return [node.range[0], node.range[1]];
+    }
+    return [0, 0];
+  };
+  const positionOf = (path: Path): Omit<Problem, 'message' | 'file'> => place(rangeOf(path));
+
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) =>
+      problem([error.pos[0], error.pos[1]], `Not valid YAML: ${error.message}.`),
+    );
+    return { problems, positionOf };
+  }
+  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+  const checked = batchSchema.safeParse(raw, { reportInput: true });
+  const issues = checked.success
+    ? optionIssues(checked.data)
+    : checked.error.issues.flatMap(innermost);
+  if (checked.success && issues.length === 0)
+    return { batch: checked.data, problems: [], positionOf };
+  const problems = issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = knownKeys(issue.path, raw);
+      return issue.keys.map((key) =>
+        problem(
+          keyRange(document.getIn(issue.path, true), key) ?? rangeOf(issue.path),
+          `Unknown key \`${key}\`.`,
+          known.length > 0 ? `Did you mean \`${closest(key, known)}\`?` : undefined,
+        ),
+      );
+    }
+    return problem(rangeOf(issue.path), `${sentence(issue)}.`);
+  });
+  return { problems, positionOf };
+}
+
+export interface Parsed {
+  readonly batch?: Batch;
+  readonly problems: readonly Problem[];
+  positionOf(path: Path): Omit<Problem, 'message' | 'file'>;
+}
+
+/** Checks the options of built-in steps; values with placeholders are checked once they are filled in. */
+function optionIssues(batch: Batch): z.core.$ZodIssue[] {
+  return batch.steps.flatMap((step, index) => {
+    if (step.uses === undefined) return [];
+    const given = step.with ?? {};
+    const checked = BUILT_IN_STEPS[step.uses].safeParse(given);
+    if (checked.success) return [];
+    const found: z.core.$ZodIssue[] = checked.error.issues;
+    return found
+      .filter((issue) => {
+        const value = given[String(issue.path[0] ?? '')];
+        return !(typeof value === 'string' && placeholdersIn(value).length > 0);
+      })
+      .map((issue) => ({ ...issue, path: ['steps', index, 'with', ...issue.path] }));
+  });
+}
+
+/** A failed union says little: where only one branch is of the value's own kind, its issues say more. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const fitting = issue.errors.filter(
+    (branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'),
+  );
+  const only = fitting.length === 1 ? fitting[0] : undefined;
+  if (only === undefined) return [issue];
+  return only.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+function knownKeys(path: Path, raw: unknown): string[] {
+  if (path.length === 0) return Object.keys(batchSchema.shape);
+  if (path[0] === 'inputs') return ['lines', 'files', 'rows', 'text'];
+  if (path[0] === 'steps' && path[2] === 'with') {
+    const steps = (raw as Pick<Batch, 'steps'>).steps;
+    const uses = steps[Number(path[1])]?.uses;
+    return uses === undefined ? [] : Object.keys(BUILT_IN_STEPS[uses].shape);
+  }
+  return path[0] === 'steps' ? Object.keys(batchSchema.shape.steps.element.shape) : [];
+}
+
+function keyRange(node: unknown, key: string): readonly [number, number] | undefined {
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+  const found = pair?.key as Node | undefined;
+  return found?.range ? [found.range[0], found.range[1]] : undefined;
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const key = issue.path.at(-1);
+  const name = typeof key === 'string' ? `\`${key}\` ` : '';
+  if (
+    issue.code === 'invalid_type' &&
+    issue.input === undefined &&
+    issue.message.includes('undefined')
+  ) {
+    return `${name}is missing`;
+  }
+  if (issue.code === 'custom') return issue.message;
+  return `${name}${issue.message.replace(/^Invalid input: /, '').replace(/^Invalid option: /, '')}`;
+}

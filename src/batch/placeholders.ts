@@ -1,0 +1,58 @@
+/** Placeholders: `{name}` or `{index:3}` (padded by zeros to 3 digits); `{{` and `}}` are braces. */
+
+const PLACEHOLDER = /\{\{|\}\}|\{([a-zA-Z][\w.\- ]*)(?::(\d))?\}/g;
+
+/** Names of placeholders that every item has. `{row.COLUMN}` comes with rows. */
+export const PLACEHOLDERS = [
+  'input',
+  'input.name',
+  'input.stem',
+  'input.dir',
+  'index',
+  'slug',
+  'output',
+  'outdir',
+] as const;
+
+export type Values = Readonly<Record<string, string>>;
+
+/** The names of the placeholders in a text, in order. */
+export function placeholdersIn(text: string): string[] {
+  return [...text.matchAll(PLACEHOLDER)].flatMap((match) =>
+    match[1] === undefined ? [] : [match[1]],
+  );
+}
+
+/** Fills in a text. A name without a value stays as it is: check with `placeholdersIn` first. */
+export function fill(text: string, values: Values): string {
+  return text.replace(PLACEHOLDER, (whole, name: string | undefined, width: string | undefined) => {
+    if (name === undefined) return whole.charAt(0);
+    const value = values[name];
+    if (value === undefined) return whole;
+    return width === undefined ? value : value.padStart(Number(width), '0');
+  });
+}
+
+/** Fills in every string of a value made of lists, maps and scalars. */
+export function fillDeep(value: unknown, values: Values): unknown {
+  if (typeof value === 'string') return fill(value, values);
+  if (Array.isArray(value)) return value.map((one) => fillDeep(one, values));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, fillDeep(one, values)]),
+    );
+  }
+  return value;
+}
+
+/** A name for files: lower case letters and digits of any script, joined by `-`, at most 60 characters. */
+export function slug(title: string): string {
+  const words = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  const joined = (words ?? []).join('-').slice(0, 60).replace(/-+$/, '');
+  // Windows keeps these names for devices.
+  return /^(con|prn|aux|nul|com\d|lpt\d)?$/.test(joined) ? `item${joined && `-${joined}`}` : joined;
+}

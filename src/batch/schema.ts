@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { BUILT_IN_STEPS } from './uses.ts';
+
+/** The one definition of the batch file: it parses, and it gives the JSON schema. */
+
+const environment = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+  .describe('More environment variables for the program.');
+
+const step = z
+  .strictObject({
+    uses: z
+      .enum(Object.keys(BUILT_IN_STEPS) as [keyof typeof BUILT_IN_STEPS])
+      .describe('A step that is built in.')
+      .optional(),
+    with: z
+      .record(z.string(), z.unknown())
+      .describe("The built-in step's options, or what a warm step is given.")
+      .optional(),
+    run: z
+      .union([z.array(z.union([z.string(), z.number()]).transform(String)).min(1), z.string()], {
+        error: 'must be a list: the program, then its arguments',
+      })
+      .describe('Any program: a list of the program and its arguments. Placeholders are filled in.')
+      .optional(),
+    shell: z
+      .boolean()
+      .describe(
+        'Give `run`, one string, to the shell. Placeholders are not allowed in it: they are in the environment as SLUICE_INPUT and so on.',
+      )
+      .default(false),
+    warm: z
+      .boolean()
+      .describe('The program speaks the step protocol and serves many items.')
+      .default(false),
+    pty: z
+      .boolean()
+      .describe('Give the program a pseudo-terminal, so that it does not buffer its output.')
+      .default(false),
+    name: z.string().min(1).describe('What to call the step.').optional(),
+    cwd: z.string().describe("The program's folder; the batch file's own without it.").optional(),
+    env: environment.optional(),
+    output: z
+      .string()
+      .min(1)
+      .describe("Where this step's result goes, when it is wanted beside the last one's.")
+      .optional(),
+  })
+  .superRefine((value, context) => {
+    const fail = (path: string[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    if ((value.uses === undefined) === (value.run === undefined)) {
+      fail([], 'a step has either `uses` or `run`');
+    }
+    if (value.uses !== undefined && (value.warm || value.pty || value.shell)) {
+      fail([], '`warm`, `pty` and `shell` go with `run`');
+    }
+    if (value.with !== undefined && value.run !== undefined && !value.warm) {
+      fail(['with'], '`with` goes with `uses`, or with `run` and `warm: true`');
+    }
+    if (typeof value.run === 'string' && !value.shell) {
+      fail(
+        ['run'],
+        '`run` is a list: the program, then its arguments. Only `shell: true` takes one string',
+      );
+    }
+    if (Array.isArray(value.run) && value.shell) {
+      fail(['run'], '`shell: true` takes `run` as one string');
+    }
+  });
+
+const inputs = z
+  .union(
+    [
+      z
+        .array(z.union([z.string(), z.number()]).transform(String))
+        .min(1, 'the list of inputs is empty'),
+      z
+        .strictObject({
+          lines: z
+            .string()
+            .describe('A text file: one item a line; empty lines and # comments are left out.')
+            .optional(),
+          files: z
+            .union([z.string(), z.array(z.string()).min(1)])
+            .describe('Files: one pattern or a list, such as music/**/*.mp3.')
+            .optional(),
+          rows: z.string().describe('A CSV file with a header: one item a row.').optional(),
+          text: z
+            .string()
+            .describe('With `rows`: the text of an item, such as "Write to {row.name}".')
+            .optional(),
+        })
+        .superRefine((value, context) => {
+          const given = [value.lines, value.files, value.rows].filter((one) => one !== undefined);
+          if (given.length !== 1) {
+            context.addIssue({
+              code: 'custom',
+              message: 'needs one of `lines`, `files` or `rows`',
+            });
+          }
+          if (value.text !== undefined && value.rows === undefined) {
+            context.addIssue({
+              code: 'custom',
+              path: ['text'],
+              message: '`text` goes with `rows`',
+            });
+          }
+        }),
+    ],
+    { error: 'must be a list of texts, or one of `lines`, `files` or `rows`' },
+  )
+  .describe('What to work on: one item each.');
+
+export const batchSchema = z.strictObject({
+  name: z.string().min(1).describe('What to call the runs of this batch.').optional(),
+  inputs,
+  steps: z
+    .array(step)
+    .min(1, 'needs at least one step')
+    .describe('What is done with each item, in order.'),
+  output: z
+    .string()
+    .min(1)
+    .describe(
+      "Where the last step's result goes, such as out/{index}-{slug}.mp3; a folder when it ends with /.",
+    )
+    .optional(),
+  concurrency: z.int().min(1).max(256).describe('Items under way at once.').default(1),
+  retries: z.int().min(0).max(100).describe('More attempts at an item that failed.').default(0),
+  backoff: duration.describe('Wait before the first retry; it doubles each time.').prefault('1s'),
+  timeout: duration.describe('Longest time for one attempt at an item.').optional(),
+  runTimeout: duration.describe('Longest time for the whole run.').optional(),
+  silence: duration.describe('Say so when a step puts out nothing for so long.').prefault('60s'),
+  overwrite: z
+    .boolean()
+    .describe('Replace files that stand where a result goes, whoever made them.')
+    .default(false),
+});
+
+/** A batch file as parsed, defaults filled in and durations in ms. */
+export type Batch = z.output<typeof batchSchema>;
+export type Step = Batch['steps'][number];
+
+/** The JSON schema (draft 2020-12) of the batch file, for editors. */
+export function batchJsonSchema(): unknown {
+  return z.toJSONSchema(batchSchema, { io: 'input', unrepresentable: 'any' });
+}

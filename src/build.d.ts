@@ -1,0 +1,2 @@
+/** Filled in by the build: the version in package.json. */
+declare const SLUICE_VERSION: string;

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type RunHandle, type RunList, watchRuns } from '../runner/client.ts';
+import { UsageError } from './exit.ts';
+import { follow } from './follow.ts';
+import { workspaceOption } from './run.ts';
+import { workspaceOf } from './workspace.ts';
+
+interface AttachFlags {
+  readonly workspace?: string;
+  readonly json?: boolean;
+}
+
+/** `sluice attach [RUN]`. */
+export function attachCommand(): Command {
+  return new Command('attach')
+    .description('show a run that is under way; the last one without a name')
+    .argument('[run]', "the run's id, or its beginning or end")
+    .addOption(workspaceOption())
+    .option('--json', 'print the events from now on, one JSON a line')
+    .action(async (id: string | undefined, flags: AttachFlags) => {
+      const list = await openRuns(flags.workspace);
+      try {
+        const run = find(list, id);
+        process.exitCode = await follow(run, { json: flags.json === true, interrupt: 'leave' });
+      } finally {
+        list.dispose();
+      }
+    });
+}
+
+/** `sluice cancel [RUN]`. */
+export function cancelCommand(): Command {
+  return new Command('cancel')
+    .description('cancel a run; answers when all its processes have ended')
+    .argument('[run]', "the run's id, or its beginning or end")
+    .addOption(workspaceOption())
+    .action(async (id: string | undefined, flags: AttachFlags) => {
+      const list = await openRuns(flags.workspace);
+      try {
+        const run = find(list, id);
+        if (!run.live) throw new UsageError(`The run ${run.id} is over.`);
+        await run.request('cancel', {});
+      } finally {
+        list.dispose();
+      }
+    });
+}
+
+/** The runs of the workspace that the present folder belongs to, or of the one that is named. */
+export async function openRuns(workspace: string | undefined): Promise<RunList> {
+  return watchRuns(await workspaceOf(join(process.cwd(), '.sluice'), workspace));
+}
+
+function find(list: RunList, id: string | undefined): RunHandle {
+  const { runs } = list;
+  const found =
+    id === undefined
+      ? (runs.find((run) => run.live) ?? runs[0])
+      : runs.find((run) => run.id.startsWith(id) || run.id.endsWith(id));
+  if (found !== undefined) return found;
+  throw new UsageError(
+    id === undefined
+      ? 'There are no runs here. Name their folder with --workspace.'
+      : `There is no run ${id} here. \`sluice list\` shows them.`,
+  );
+}

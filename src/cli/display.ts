@@ -1,0 +1,183 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import {
+  clock,
+  elapsed,
+  finishedCount,
+  itemFraction,
+  remaining,
+  runFraction,
+} from '../protocol/progress.ts';
+import type { ItemState, RunState } from '../protocol/state.ts';
+import type { Surface } from './follow.ts';
+
+/** The screen is painted at most so often, and once a second while nothing comes. */
+const PAINT_MS = 50;
+const IDLE_MS = 1000;
+const BAR = 24;
+
+/** A run in a terminal: finished items stay above; those under way and the whole stand below. */
+export function liveDisplay(stream: NodeJS.WriteStream): Surface {
+  const screen = createLogUpdate(stream, { showCursor: true });
+  const shown = new Set<number>();
+  let latest: RunState | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let painted = 0;
+
+  const paint = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (latest === undefined) return;
+    painted = performance.now();
+    const width = Math.max(40, stream.columns ?? 80);
+    const fresh: string[] = [];
+    for (const item of latest.items) {
+      if (item.ended === undefined || shown.has(item.item)) continue;
+      shown.add(item.item);
+      fresh.push(...endedLines(item, latest, width));
+    }
+    if (fresh.length > 0) screen.persist(fresh.join('\n'));
+    const rows = Math.max(3, (stream.rows ?? 24) - 4);
+    screen(present(latest, width, rows).join('\n'));
+    timer = setTimeout(paint, IDLE_MS);
+  };
+
+  return {
+    show(state) {
+      latest = state;
+      for (const item of state.active) shown.delete(item);
+      const since = performance.now() - painted;
+      if (since >= PAINT_MS) paint();
+      else {
+        clearTimeout(timer);
+        timer = setTimeout(paint, PAINT_MS - since);
+      }
+    },
+    end(state) {
+      latest = state;
+      paint();
+      clearTimeout(timer);
+      screen.clear();
+      screen.done();
+      stream.write(`${[...state.notes.map((note) => note.message), summary(state)].join('\n')}\n`);
+    },
+  };
+}
+
+/** One line for an item that is done with; two when it failed. */
+function endedLines(item: ItemState, state: RunState, width: number): string[] {
+  const number = `${item.item}/${state.run.total}`;
+  const result = item.results.at(-1);
+  const took =
+    item.started === undefined || item.ended === undefined ? '' : clock(item.ended - item.started);
+  switch (item.state) {
+    case 'done': {
+      const length =
+        result?.seconds === undefined ? '' : ` (${clock(result.seconds * 1000)} of sound)`;
+      const tail = `${result?.path ?? ''}${length}  ${took}`;
+      return [row(styleText('green', '✔'), number, item.title, tail, width)];
+    }
+    case 'skipped':
+      return [
+        row(
+          styleText('green', '✔'),
+          number,
+          item.title,
+          `${result?.path ?? ''}  already made`,
+          width,
+        ),
+      ];
+    case 'cancelled':
+      return [row(styleText('dim', '○'), number, item.title, 'cancelled', width)];
+    default: {
+      const { failure } = item;
+      const where = failure?.where;
+      const place =
+        where === undefined
+          ? ''
+          : ` (${where.file}${where.line === undefined ? '' : `:${where.line}`})`;
+      const hint = failure?.hint === undefined ? '' : ` ${failure.hint}`;
+      return [
+        row(styleText('red', '✖'), number, item.title, 'failed', width),
+        styleText('red', `    ${failure?.message ?? ''}${hint}${place}`),
+      ];
+    }
+  }
+}
+
+function row(icon: string, number: string, title: string, tail: string, width: number): string {
+  const room = Math.max(10, width - number.length - tail.length - 6);
+  return `${icon} ${styleText('dim', number)} ${shorten(title, room)}  ${tail}`;
+}
+
+/** What is under way, and the whole. */
+function present(state: RunState, width: number, rows: number): string[] {
+  const lines: string[] = [];
+  for (const number of state.active.slice(0, Math.max(1, Math.floor(rows / 2)))) {
+    const item = state.items[number - 1];
+    if (item === undefined) continue;
+    const step = state.run.steps[item.step]?.name ?? '';
+    const phase =
+      item.progress?.phase === undefined || item.progress.phase === step
+        ? ''
+        : ` (${item.progress.phase})`;
+    const percent =
+      item.progress?.fraction === undefined ? '' : ` ${Math.floor(item.progress.fraction * 100)}%`;
+    const silent = item.silent === undefined ? '' : `, no output for ${item.silent} s`;
+    const tail = `${bar(itemFraction(item, state.run.steps.length), 10)} ${step}${phase}${percent}${silent}`;
+    lines.push(
+      row(styleText('cyan', '▸'), `${item.item}/${state.run.total}`, item.title, tail, width),
+    );
+    const live = liveText(item);
+    if (live !== '') lines.push(styleText('dim', `    ${end(live, width - 6)}`));
+  }
+  const waiting = state.counts.waiting > 0 ? `  ${state.counts.waiting} waiting to try again` : '';
+  lines.push(`${whole(state)}${waiting}`);
+  return lines;
+}
+
+function liveText(item: ItemState): string {
+  const text = item.text.trim() === '' ? (item.lastLine ?? '') : item.text;
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function whole(state: RunState): string {
+  const now = Date.now();
+  const left = remaining(state, now);
+  const { failed } = state.counts;
+  const parts = [
+    `${bar(runFraction(state), BAR)} ${finishedCount(state)}/${state.run.total}`,
+    `${Math.floor(runFraction(state) * 100)}%`,
+    clock(elapsed(state, now)),
+    ...(failed > 0 ? [styleText('red', `${failed} failed`)] : []),
+    ...(left === undefined ? [] : [`${clock(left)} left`]),
+    ...(state.state === 'running' ? [] : [state.state]),
+  ];
+  return parts.join('  ');
+}
+
+/** `12 of 14 done, 2 failed, 1:20` */
+export function summary(state: RunState): string {
+  const { done, skipped, failed, cancelled } = state.counts;
+  const parts = [
+    `${done} of ${state.run.total} done`,
+    ...(skipped > 0 ? [`${skipped} already made`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(cancelled > 0 ? [`${cancelled} cancelled`] : []),
+    clock(elapsed(state, Date.now())),
+  ];
+  return `${state.run.name}: ${parts.join(', ')}`;
+}
+
+function bar(fraction: number, width: number): string {
+  const full = Math.round(fraction * width);
+  return styleText('cyan', '━'.repeat(full)) + styleText('dim', '━'.repeat(width - full));
+}
+
+function shorten(text: string, room: number): string {
+  return text.length <= room ? text.padEnd(room) : `${text.slice(0, room - 1)}…`;
+}
+
+function end(text: string, room: number): string {
+  return text.length <= room ? text : `…${text.slice(text.length - room + 1)}`;
+}

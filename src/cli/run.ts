@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { startRun } from '../runner/client.ts';
+import { follow } from './follow.ts';
+import { workspaceOf } from './workspace.ts';
+
+interface RunFlags {
+  readonly workspace?: string;
+  readonly json?: boolean;
+  readonly concurrency?: number;
+  readonly force?: boolean;
+  readonly overwrite?: boolean;
+  readonly detach?: boolean;
+}
+
+/** `sluice run FILE`. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('run a batch file and show every result the moment it exists')
+    .argument('<file>', 'the batch file, NAME.batch.yaml')
+    .addOption(workspaceOption())
+    .option('--json', 'print the events, one JSON a line')
+    .option(
+      '-c, --concurrency <n>',
+      'items under way at once, instead of what the file says',
+      whole,
+    )
+    .option('--force', 'make every item anew, also those whose results are there')
+    .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
+    .option('--detach', 'start the run and leave it; `sluice attach` shows it')
+    .action(async (file: string, flags: RunFlags) => {
+      const batchFile = resolve(file);
+      const { concurrency, force, overwrite } = flags;
+      const run = await startRun({
+        batchFile,
+        workspace: await workspaceOf(batchFile, flags.workspace),
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(force === undefined ? {} : { force }),
+        ...(overwrite === undefined ? {} : { overwrite }),
+      });
+      if (flags.detach === true) {
+        process.stdout.write(`${run.id}\n`);
+        run.dispose();
+        return;
+      }
+      process.exitCode = await follow(run, { json: flags.json === true, interrupt: 'cancel' });
+    });
+}
+
+/** The option that names the folder with `.sluice`. */
+export function workspaceOption(): Option {
+  return new Option('-w, --workspace <folder>', 'the folder that holds .sluice and all results');
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 256) {
+    throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
+  }
+  return value;
+}

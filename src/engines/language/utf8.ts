@@ -1,0 +1,50 @@
+import { EngineError } from '../error.ts';
+
+/**
+ * The text of a file's bytes: UTF-8, with or without a byte order mark; UTF-16 with one. Throws an
+ * `EngineError` that names the line and column of the first byte that is not UTF-8.
+ */
+export function decodeText(bytes: Uint8Array, name: string): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const at = firstBadByte(bytes);
+    const before = new TextDecoder().decode(bytes.subarray(0, at));
+    const lines = before.split('\n');
+    const column = [...(lines.at(-1) ?? '')].length + 1;
+    const byte = (bytes[at] ?? 0).toString(16).padStart(2, '0');
+    throw new EngineError(`${name}:${lines.length}:${column}: byte 0x${byte} is not UTF-8`, {
+      hint: 'Save the file as UTF-8.',
+      retry: false,
+      cause,
+    });
+  }
+}
+
+/** The longest valid beginning, by halving: a valid one may end within a character. */
+function firstBadByte(bytes: Uint8Array): number {
+  const isValid = (end: number) => {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isValid(middle)) good = middle;
+    else bad = middle;
+  }
+  // The character that the bad byte breaks may have begun before it.
+  while (good > 0 && ((bytes[good] ?? 0) & 0xc0) === 0x80 && isContinued(bytes, good)) good--;
+  return good;
+}
+
+function isContinued(bytes: Uint8Array, at: number): boolean {
+  return (bytes[at - 1] ?? 0) >= 0xc0;
+}

@@ -1,0 +1,112 @@
+import { isModelPresent, modelPath } from '../../models/store.ts';
+import { EngineError } from '../error.ts';
+import { createCommand } from './command.ts';
+import type { SpeechEngine } from './engine.ts';
+import { createFlite, FLITE_VOICES } from './flite.ts';
+import { createOpenAiSpeech } from './openai.ts';
+
+export interface ChooseOptions {
+  readonly engine: 'auto' | 'kokoro' | 'flite' | 'openai' | 'command';
+  readonly voice?: string | undefined;
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly timeout?: number | undefined;
+  readonly command?: readonly string[] | undefined;
+}
+
+export interface ChooseContext {
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of models that are being fetched. */
+  onLoad?(done: number, total: number): void;
+  log?(text: string): void;
+}
+
+/** Bytes of memory that Kokoro needs at its peak, with room to breathe. */
+const MEMORY = { 'kokoro-fp32': 1.5e9, 'kokoro-q8': 1e9 } as const;
+type KokoroModel = keyof typeof MEMORY;
+
+/** Makes the engine that the options ask for, its models fetched first where they are missing. */
+export async function chooseSpeechEngine(
+  options: ChooseOptions,
+  context: ChooseContext = {},
+): Promise<SpeechEngine> {
+  const { engine } = options;
+  if (engine === 'openai') return createOpenAiSpeech(options);
+  if (engine === 'command') return createCommand(options.command ?? []);
+  if (engine === 'flite') return flite(context);
+  if (engine === 'kokoro') return kokoro(kokoroModel(options.model), context);
+  if (FLITE_VOICES.some((voice) => voice === options.voice)) return flite(context);
+  try {
+    return await kokoro(kokoroModel(options.model), context);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    context.log?.(`speaking with flite, since kokoro cannot: ${reason}`);
+    return flite(context);
+  }
+}
+
+function kokoroModel(wanted: string | undefined): KokoroModel {
+  if (wanted === 'kokoro-fp32' || wanted === 'kokoro-q8') return wanted;
+  if (wanted !== undefined) {
+    throw new EngineError(`kokoro has no model \`${wanted}\``, {
+      hint: 'Set `model` to kokoro-fp32 or kokoro-q8, or leave it out.',
+      retry: false,
+    });
+  }
+  const memory = process.availableMemory();
+  // The larger one is twice as fast on a CPU.
+  if (memory >= MEMORY['kokoro-fp32']) return 'kokoro-fp32';
+  if (memory >= MEMORY['kokoro-q8']) return 'kokoro-q8';
+  const free = Math.round(memory / 1e6);
+  throw new EngineError(`kokoro needs 1000 MB of memory, and ${free} MB are free`, {
+    hint: 'Close some programs, or use `engine: flite`.',
+  });
+}
+
+async function kokoro(model: KokoroModel, context: ChooseContext): Promise<SpeechEngine> {
+  // Looked at first: where the native library does not load, nothing need be fetched.
+  const { createKokoro } = await import('./kokoro/kokoro.ts').catch((cause: unknown) => {
+    throw new EngineError('ONNX Runtime does not load on this machine', {
+      hint: 'Use `engine: flite`, or `openai` with an endpoint.',
+      retry: false,
+      cause,
+    });
+  });
+  const paths = await fetchAll(
+    [model, 'kokoro-voices', 'kokoro-tokenizer', 'cmudict', 'g2p'] as const,
+    context,
+  );
+  const { sha256 } = paths[model];
+  return createKokoro(
+    {
+      model: paths[model].path,
+      voices: paths['kokoro-voices'].path,
+      tokenizer: paths['kokoro-tokenizer'].path,
+      dictionary: paths.cmudict.path,
+      g2p: paths.g2p.path,
+    },
+    { model: { name: model, sha256 } },
+  );
+}
+
+async function flite(context: ChooseContext): Promise<SpeechEngine> {
+  const { flite: found } = await fetchAll(['flite'] as const, context);
+  return createFlite(found.path, found.sha256);
+}
+
+/** Fetches one after the other: several are out of one package. */
+async function fetchAll<Id extends string>(
+  ids: readonly Id[],
+  { signal, onLoad, log }: ChooseContext,
+): Promise<Record<Id, { path: string; sha256: string }>> {
+  const found: Partial<Record<Id, { path: string; sha256: string }>> = {};
+  for (const id of ids) {
+    if (!(await isModelPresent(id))) log?.(`fetching the model ${id}`);
+    found[id] = await modelPath(id, {
+      ...(signal && { signal }),
+      ...(onLoad && { onProgress: onLoad }),
+    });
+  }
+  return found as Record<Id, { path: string; sha256: string }>;
+}

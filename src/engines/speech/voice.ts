@@ -1,0 +1,30 @@
+import { closest } from 'fastest-levenshtein';
+import { EngineError } from '../error.ts';
+
+/**
+ * The voice that was asked for, the first one when none was. Throws an `EngineError` that names the
+ * nearest one when there is no such voice.
+ */
+export function chooseVoice(
+  engine: string,
+  voices: readonly [string, ...string[]],
+  wanted: string | undefined,
+): string {
+  if (wanted === undefined) return voices[0];
+  if (voices.includes(wanted)) return wanted;
+  const list = voices.length > 12 ? `${voices.slice(0, 12).join(', ')}, ...` : voices.join(', ');
+  throw new EngineError(`${engine} has no voice \`${wanted}\``, {
+    hint: `Did you mean \`${closest(wanted, [...voices])}\`? It has ${list}.`,
+    retry: false,
+  });
+}
+
+/** Throws an `EngineError` unless the language is English. */
+export function assertEnglish(engine: string, language = 'en'): void {
+  if (/^en\b/i.test(language)) return;
+  throw new EngineError(`${engine} speaks English only, not \`${language}\``, {
+    hint:
+      'Use `engine: openai` with an endpoint that knows the language, or `engine: command` with a program such as espeak-ng.',
+    retry: false,
+  });
+}

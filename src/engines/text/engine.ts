@@ -1,0 +1,33 @@
+/** How a text is to be written. What is left out is the engine's own choice. */
+export interface WriteRequest {
+  /** What the model is told before the prompt, in place of the built-in words. */
+  readonly system?: string | undefined;
+  /** Words to write, about. */
+  readonly words?: number | undefined;
+  /** Code of the language: `en`, `pt-BR`. */
+  readonly language?: string | undefined;
+  readonly temperature?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** How a text ended. */
+export interface Written {
+  /** The whole text, trimmed, and without a last sentence that a limit cut off. */
+  readonly text: string;
+  /** Something that a person should know about it: a limit, a missing feature of the endpoint. */
+  readonly note?: string;
+}
+
+/** Writes texts; one engine serves many of them. */
+export interface TextEngine {
+  readonly name: string;
+  /** Known once `load` is done. */
+  readonly model: { readonly name: string; readonly sha256?: string } | undefined;
+  /** Fetches and loads the model if there is one to load; `onFraction` goes from 0 to 1. */
+  load(onFraction: (fraction: number) => void, signal: AbortSignal): Promise<void>;
+  /** Gives the text piece by piece as it comes, and at its end the whole. Throws `EngineError`. */
+  write(prompt: string, request: WriteRequest): AsyncGenerator<string, Written>;
+  close(): Promise<void>;
+}

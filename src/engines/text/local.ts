@@ -1,0 +1,158 @@
+import type { LLamaChatPromptOptions } from 'node-llama-cpp';
+import { EngineError } from '../error.ts';
+import type { TextEngine, WriteRequest, Written } from './engine.ts';
+import { type LoadedModel, type LoadOptions, loadModel } from './llama.ts';
+import { reminded, systemPrompt } from './prompt.ts';
+import { Prose } from './prose.ts';
+import { Queue } from './queue.ts';
+
+/** Tokens for which the rest of a text shows whole sentences only, as a share of all. */
+const HELD = 0.4;
+
+/** What a chat template adds around the prompt, at most. */
+const TEMPLATE_TOKENS = 64;
+
+/**
+ * Texts from a GGUF model on this machine, through node-llama-cpp. One text at a time: a second
+ * `write` waits for the first.
+ */
+export class LocalEngine implements TextEngine {
+  readonly name = 'local';
+  readonly #options: LoadOptions;
+  #loading: Promise<LoadedModel> | undefined;
+  #loaded: LoadedModel | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: LoadOptions) {
+    this.#options = options;
+  }
+
+  get model(): TextEngine['model'] {
+    if (!this.#loaded) return undefined;
+    const { name, sha256 } = this.#loaded;
+    return { name, ...(sha256 !== undefined && { sha256 }) };
+  }
+
+  async load(onFraction: (fraction: number) => void, signal: AbortSignal): Promise<void> {
+    this.#loading ??= loadModel(this.#options, onFraction, signal);
+    try {
+      this.#loaded = await this.#loading;
+    } catch (error) {
+      // The next item tries again: a download may have been cut, or another item cancelled.
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+
+  async *write(prompt: string, request: WriteRequest): AsyncGenerator<string, Written> {
+    const before = this.#turn;
+    let done: () => void = () => undefined;
+    this.#turn = new Promise((resolve) => {
+      done = resolve;
+    });
+    try {
+      await before;
+      request.signal.throwIfAborted();
+      await this.load(() => undefined, request.signal);
+      if (!this.#loaded) throw new EngineError('The model is closed', { retry: false });
+      return yield* generate(this.#loaded, prompt, request);
+    } finally {
+      done();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    const loaded = this.#loaded;
+    this.#loading = undefined;
+    this.#loaded = undefined;
+    await loaded?.dispose();
+  }
+}
+
+async function* generate(
+  loaded: LoadedModel,
+  prompt: string,
+  request: WriteRequest,
+): AsyncGenerator<string, Written> {
+  const system = systemPrompt(request);
+  const asked = reminded(prompt, request);
+  const limit = tokenLimit(loaded, system + asked, request);
+  const sequence = await loaded.sequence(limit.context, request.signal);
+  const { LlamaChatSession } = await import('node-llama-cpp');
+  const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: system });
+  const stop = new AbortController();
+  const pieces = new Queue<string>();
+  const prose = new Prose(request.words);
+  let tokens = 0;
+  let cut = false;
+  const options: LLamaChatPromptOptions = {
+    ...sampling(request),
+    maxTokens: limit.tokens,
+    signal: AbortSignal.any([stop.signal, request.signal]),
+    stopOnAbortSignal: true,
+    onTextChunk: (text) => pieces.push(text),
+    onToken: (more) => {
+      tokens += more.length;
+    },
+  };
+  const running = session.promptWithMeta(asked, options).then(
+    ({ stopReason }) => {
+      cut = stopReason === 'maxTokens';
+      pieces.end();
+    },
+    (error: unknown) => pieces.fail(error),
+  );
+  try {
+    for await (const piece of pieces) {
+      const shown = prose.push(piece, tokens > limit.tokens * (1 - HELD));
+      if (shown !== '') yield shown;
+      if (prose.finished) break;
+    }
+    request.signal.throwIfAborted();
+    const { text, rest } = prose.end(cut);
+    if (rest !== '') yield rest;
+    if (text === '') throw new EngineError('The model wrote nothing', EMPTY);
+    const note = `The text ends at the limit of ${limit.tokens} tokens.`;
+    return { text, ...(cut && { note }) };
+  } finally {
+    stop.abort();
+    await running;
+    session.dispose({ disposeSequence: false });
+  }
+}
+
+const EMPTY = { hint: 'Ask in other words, or choose another model.' };
+
+/** Keeps a small model from wandering and from saying the same again. */
+function sampling(request: WriteRequest): LLamaChatPromptOptions {
+  return {
+    temperature: request.temperature ?? 0.4,
+    topK: 40,
+    topP: 0.9,
+    minP: 0.05,
+    ...(request.seed !== undefined && { seed: request.seed }),
+    repeatPenalty: { penalty: 1.1, lastTokens: 64, penalizeNewLine: false },
+    dryRepeatPenalty: { strength: 0.8, allowedLength: 4, lastTokens: 512 },
+  };
+}
+
+function tokenLimit(
+  loaded: LoadedModel,
+  told: string,
+  request: WriteRequest,
+): { tokens: number; context: number } {
+  const prompt = loaded.model.tokenize(told).length + TEMPLATE_TOKENS;
+  const room = loaded.model.trainContextSize - prompt;
+  if (room < 64) {
+    const size = loaded.model.trainContextSize;
+    throw new EngineError(`The prompt takes ${prompt} of the ${size} tokens that the model can hold`, {
+      hint: 'Shorten the prompt, or choose a model with a longer context.',
+      retry: false,
+    });
+  }
+  // Twice what English takes: other languages need more tokens for a word, and sentences end late.
+  const wanted = request.maxTokens ?? Math.ceil((request.words ?? 400) * 2.8) + 60;
+  const tokens = Math.min(wanted, room);
+  return { tokens, context: prompt + tokens };
+}

@@ -1,0 +1,88 @@
+const CLOSING = `["'”’»)\\]]*`;
+// A full stop ends a sentence when a space follows; those of Chinese and Japanese need none.
+const BOUNDARY = new RegExp(`[.!?…]${CLOSING}(?=\\s)|[。！？]${CLOSING}|\\S(?=\\s*\\n)`, 'gu');
+const ENDED = new RegExp(`[.!?…。！？]${CLOSING}\\s*$`, 'u');
+const ABBREVIATION = /(?:^|[\s("“])(?:\p{L}|\d{1,3}|Mrs?|Ms|Dr|Prof|St|Mt|vs|Nr|No|M|Mme|e\.g|i\.e)\.$/u;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
+
+/** Number of words in a text, of any script. */
+export function countWords(text: string): number {
+  let words = 0;
+  for (const segment of segmenter.segment(text)) if (segment.isWordLike) words++;
+  return words;
+}
+
+/**
+ * Text that comes in pieces, seen as sentences: it says when enough words have come, holds back a
+ * sentence that may not be finished, and cuts off one that was not.
+ */
+export class Prose {
+  readonly #goal: number;
+  /** Sentences that have ended. */
+  #whole = '';
+  #wholeWords = 0;
+  /** The sentence under way. */
+  #tail = '';
+  #shown = 0;
+  #finished = false;
+
+  /** @param goal words after which the text ends with its sentence; without it, never */
+  constructor(goal = Number.POSITIVE_INFINITY) {
+    this.#goal = goal;
+  }
+
+  /** True once the word goal is reached and the sentence has ended. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  get words(): number {
+    return this.#wholeWords + countWords(this.#tail);
+  }
+
+  /**
+   * Takes a piece and gives what may be shown now. With `hold`, only whole sentences are shown: for
+   * the last part before a limit, which may cut the sentence under way.
+   */
+  push(piece: string, hold = false): string {
+    if (this.#finished) return '';
+    this.#tail += this.#whole === '' && this.#tail === '' ? piece.trimStart() : piece;
+    for (let end = firstBoundary(this.#tail); end > 0; end = firstBoundary(this.#tail)) {
+      const sentence = this.#tail.slice(0, end);
+      this.#whole += sentence;
+      this.#wholeWords += countWords(sentence);
+      this.#tail = this.#tail.slice(end);
+      if (this.#wholeWords >= this.#goal) {
+        this.#finished = true;
+        this.#tail = '';
+        break;
+      }
+    }
+    return this.#show(hold ? this.#whole : this.#whole + this.#tail);
+  }
+
+  /** Ends the text; `cut` says that a limit ended it. `rest` has not been shown yet. */
+  end(cut: boolean): { text: string; rest: string; dropped: string } {
+    const all = this.#whole + this.#tail;
+    const keepTail = !cut || ENDED.test(this.#tail) || this.#whole.trim() === '';
+    const text = keepTail ? all : this.#whole;
+    const rest = this.#show(text.trimEnd());
+    return { text: text.trim(), rest, dropped: keepTail ? '' : this.#tail.trim() };
+  }
+
+  #show(text: string): string {
+    const shown = text.slice(this.#shown);
+    this.#shown = Math.max(this.#shown, text.length);
+    return shown;
+  }
+}
+
+/** Index behind the first sentence in `text` that has ended and is followed by something; 0 if none. */
+function firstBoundary(text: string): number {
+  for (const match of text.matchAll(BOUNDARY)) {
+    const at = match.index + match[0].length;
+    if (!ABBREVIATION.test(text.slice(Math.max(0, at - 8), at))) return at;
+  }
+  return 0;
+}

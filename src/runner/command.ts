@@ -1,0 +1,60 @@
+import { dirname, resolve, sep } from 'node:path';
+import type { ItemPlan, Plan } from '../batch/expand.ts';
+import { fill, type Values } from '../batch/placeholders.ts';
+import type { Step } from '../batch/schema.ts';
+import { childEnvironment } from '../process/environment.ts';
+import type { ProgramOptions } from '../process/program.ts';
+
+/** Names of the variables that hold secrets for built-in steps, separated by commas. */
+export const SECRETS_VARIABLE = 'SLUICE_SECRETS';
+
+/** Programs of the user do not get what was entrusted to the built-in steps. */
+export function secretNames(): string[] {
+  return (process.env[SECRETS_VARIABLE] ?? '').split(',').filter((name) => name !== '');
+}
+
+/**
+ * How a `run` step is started for an item.
+ *
+ * @param input what `{input}` stands for
+ * @param staged where `{output}` or `{outdir}` leads
+ */
+export function commandOf(
+  step: Step,
+  plan: Plan,
+  item: ItemPlan | undefined,
+  input: string,
+  staged: string,
+  tag: string,
+): ProgramOptions {
+  const path = staged.endsWith(sep) ? staged.slice(0, -1) : staged;
+  const values: Values = { ...item?.values, input, output: path, outdir: path };
+  const extra = Object.fromEntries(
+    Object.entries(step.env ?? {}).map(([name, value]) => [name, fill(value, values)]),
+  );
+  const env = childEnvironment({
+    secrets: [...secretNames(), SECRETS_VARIABLE],
+    extra: { ...(step.shell ? shellVariables(values) : {}), ...extra },
+  });
+  const cwd = resolve(dirname(plan.batchFile), fill(step.cwd ?? '.', values));
+  const [program = '', ...args] = Array.isArray(step.run)
+    ? step.run.map((argument) => fill(argument, values))
+    : shellCommand(step.run ?? '');
+  return { program, args, cwd, env, pty: step.pty ? true : 'auto', tag };
+}
+
+function shellCommand(script: string): string[] {
+  return process.platform === 'win32'
+    ? ['cmd.exe', '/d', '/s', '/c', script]
+    : ['/bin/sh', '-c', script];
+}
+
+/** In a shell's text a value could become a command: there they are variables. */
+function shellVariables(values: Values): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
+      value,
+    ]),
+  );
+}

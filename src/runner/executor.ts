@@ -1,0 +1,39 @@
+import type { ItemPlan } from '../batch/expand.ts';
+import type { Fact } from '../protocol/events.ts';
+import type { StepProvenance } from './history.ts';
+
+/** What one step hands to the next: a text, or the absolute path of a file or folder. */
+export type Value = { readonly text: string } | { readonly file: string };
+
+/** One step of one item, to be done. */
+export interface StepJob {
+  readonly item: ItemPlan;
+  readonly step: number;
+  readonly input: Value;
+  /** Absolute path to make the result at; a folder ends with a separator. */
+  readonly staged: string;
+  /** Whether a result is wanted, as a file or for the next step. */
+  readonly wanted: boolean;
+  readonly signal: AbortSignal;
+  emit(fact: Fact): void;
+  /** The step's process has begun, or gave a sign of life. */
+  alive(): void;
+}
+
+export interface StepOutcome {
+  /** `undefined` when the step has no result but what it did. */
+  readonly value?: Value | undefined;
+  readonly mime?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly provenance: StepProvenance;
+}
+
+/** Does one step of a batch, for every item. */
+export interface Executor {
+  /** Rejects with StepFailure, or with the reason of the job's signal. */
+  run(job: StepJob): Promise<StepOutcome>;
+  /** Holds back, or lets come, what the step's processes put out. */
+  hold(held: boolean): void;
+  /** Ends every process of the step. Idempotent. */
+  close(): Promise<void>;
+}

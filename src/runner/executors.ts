@@ -1,0 +1,12 @@
+import type { Plan } from '../batch/expand.ts';
+import type { Executor } from './executor.ts';
+import { ProgramExecutor } from './program-step.ts';
+import { WarmExecutor } from './warm-step.ts';
+
+/** What does a step of a batch: a program an item, or one warm program for all of them. */
+export function executorFor(index: number, plan: Plan, run: string): Executor {
+  const step = plan.batch.steps[index];
+  if (step === undefined) throw new Error(`There is no step ${index}.`);
+  const warm = step.uses !== undefined || step.warm;
+  return warm ? new WarmExecutor(step, index, plan, run) : new ProgramExecutor(step, plan, run);
+}

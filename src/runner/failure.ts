@@ -1,0 +1,41 @@
+import type { Failure } from '../protocol/events.ts';
+
+/** A step that failed, and whether another attempt may help. */
+export class StepFailure extends Error {
+  override readonly name = 'StepFailure';
+  readonly failure: Failure;
+  readonly retry: boolean;
+  /** Ms to wait before another attempt, as the other side asked. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    failure: Failure,
+    options: { retry?: boolean; retryAfter?: number | undefined } = {},
+  ) {
+    super(failure.message);
+    this.failure = failure;
+    this.retry = options.retry ?? true;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** The item or the run was cancelled: not a failure. The reason of an AbortSignal. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+/** Whatever was thrown, as something to show. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof StepFailure) return error.failure;
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC') {
+    return {
+      message: 'The disk is full.',
+      hint: 'Make room, then run the batch again: finished items are kept.',
+    };
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return { message: `No permission to write ${path ?? 'here'}.` };
+  }
+  return { message: message ?? String(error) };
+}

@@ -1,0 +1,140 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { RunEvent } from '../protocol/events.ts';
+import { attach, PastRun, type RunHandle } from './client.ts';
+import { type Layout, layoutOf, runLayout } from './layout.ts';
+import { readInfo } from './liveness.ts';
+import { loadState } from './load.ts';
+
+/** Past runs that are shown; older ones stay on disk. */
+const PAST_KEPT = 20;
+/** Files come in twos and threads: one look serves them. */
+const SETTLE_MS = 20;
+
+/** The runs of a workspace, newest first, kept up to date: live ones attached, past ones loaded. */
+export interface RunList {
+  readonly runs: readonly RunHandle[];
+  /** Told when a run appears or goes, and with a run and its events when it changes. */
+  onChange(listener: RunListListener): () => void;
+  /** Looks again now; resolves when the list is up to date. */
+  refresh(): Promise<void>;
+  dispose(): void;
+}
+
+export type RunListListener = (run?: RunHandle, events?: readonly RunEvent[]) => void;
+
+/** Watches a workspace, an absolute path. Nothing is written to it. */
+export async function watchRuns(workspace: string): Promise<RunList> {
+  const list = new WatchedRuns(layoutOf(workspace));
+  await list.begin();
+  return list;
+}
+
+class WatchedRuns implements RunList {
+  readonly #layout: Layout;
+  readonly #handles = new Map<string, RunHandle>();
+  readonly #listeners = new Set<RunListListener>();
+  readonly #watchers: FSWatcher[] = [];
+  #looking: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  async begin(): Promise<void> {
+    await this.#watch();
+    await this.refresh();
+  }
+
+  get runs(): readonly RunHandle[] {
+    return [...this.#handles.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
+
+  onChange(listener: RunListListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  refresh(): Promise<void> {
+    this.#looking = this.#looking.then(() => this.#look());
+    return this.#looking;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.splice(0)) watcher.close();
+    for (const handle of this.#handles.values()) handle.dispose();
+    this.#listeners.clear();
+  }
+
+  /** Watches where runners say that they listen; before the first run, waits for `.sluice` to be made. */
+  async #watch(): Promise<void> {
+    const { sockets, root, workspace } = this.#layout;
+    for (const watcher of this.#watchers.splice(0)) watcher.close();
+    for (const folder of [sockets, root, workspace]) {
+      try {
+        const watcher = watch(folder, (_, name) => this.#changed(folder, name));
+        watcher.on('error', () => watcher.close());
+        this.#watchers.push(watcher);
+        return;
+      } catch {
+        // Not there yet: the folder above tells when it is.
+      }
+    }
+  }
+
+  #changed(folder: string, name: string | null): void {
+    const above = folder !== this.#layout.sockets;
+    if (above && name !== null && ![basename(this.#layout.root), 'sockets'].includes(name)) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void (above ? this.#watch() : Promise.resolve()).then(() => this.refresh());
+    }, SETTLE_MS);
+  }
+
+  async #look(): Promise<void> {
+    if (this.#disposed) return;
+    const { sockets, runs } = this.#layout;
+    const live = (await names(sockets))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.slice(0, -5));
+    const past = (await names(runs)).sort().slice(-PAST_KEPT);
+    let changed = false;
+    for (const id of new Set([...live, ...past])) {
+      if (this.#handles.has(id)) continue;
+      const handle = await this.#open(id);
+      if (handle === undefined) continue;
+      if (this.#disposed) {
+        handle.dispose();
+        return;
+      }
+      this.#handles.set(id, handle);
+      handle.onChange((events) => this.#tell(handle, events));
+      changed = true;
+    }
+    if (changed) this.#tell();
+  }
+
+  async #open(id: string): Promise<RunHandle | undefined> {
+    const files = runLayout(this.#layout, id);
+    const info = await readInfo(files.socket);
+    if (info !== undefined) {
+      const handle = await attach(info, this.#layout.workspace).catch(() => undefined);
+      if (handle !== undefined) return handle;
+    }
+    const state = await loadState(files);
+    return state === undefined ? undefined : new PastRun(state);
+  }
+
+  #tell(run?: RunHandle, events?: readonly RunEvent[]): void {
+    for (const listener of this.#listeners) listener(run, events);
+  }
+}
+
+async function names(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
+import { BatchError } from '../batch/problem.ts';
+import { endLeftovers } from '../process/program.ts';
+import type { RunEnd } from '../protocol/events.ts';
+import { newAddress, type RunnerInfo } from './address.ts';
+import { executorFor } from './executors.ts';
+import { failureOf } from './failure.ts';
+import { History } from './history.ts';
+import { Journal } from './journal.ts';
+import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
+import { isAlive, readInfo } from './liveness.ts';
+import { Results } from './results.ts';
+import { Run } from './run.ts';
+import { RunnerServer } from './socket.ts';
+import type { Handshake, RunnerOptions } from './start.ts';
+
+/** Clients may take so long to read the last events of a run that is over. */
+const LAST_WORDS_MS = 2000;
+
+/** The runner: one detached process that owns one run. Says one Handshake on standard output. */
+async function main(): Promise<void> {
+  const options = JSON.parse(process.argv[2] ?? '{}') as RunnerOptions;
+  let opened: Opened;
+  try {
+    opened = await open(options);
+  } catch (error) {
+    say(refusal(error));
+    process.exitCode = 2;
+    return;
+  }
+  const { run, journal, history, server, layout, info } = opened;
+  process.on('SIGTERM', () => void run.cancel());
+  process.on('SIGINT', () => void run.cancel());
+  // The terminal that started it may go away; the run does not.
+  process.on('SIGHUP', () => {});
+  run.start();
+  say({ ok: true, info });
+  const end = await run.finished;
+  await close(end, { journal, history, layout, info });
+  await server.close(LAST_WORDS_MS);
+}
+
+interface Opened {
+  readonly run: Run;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly server: RunnerServer;
+  readonly layout: RunLayout;
+  readonly info: RunnerInfo;
+}
+
+async function open(options: RunnerOptions): Promise<Opened> {
+  const { id, workspace } = options;
+  const plan = withOverrides(await planBatch(options.batchFile, workspace), options);
+  const layout = layoutOf(workspace);
+  await makeLayout(layout);
+  const files = runLayout(layout, id);
+  const history = new History(layout.history);
+  history.begin(
+    { id, batch: plan.batchFile, name: plan.name, pid: process.pid, total: plan.items.length },
+    (running) => {
+      const live = running.find((row) => isAlive(row.pid));
+      if (live === undefined) return;
+      throw new BatchError([
+        {
+          file: relativePath(workspace, plan.batchFile),
+          message: `This batch is running already, as ${live.id}.`,
+          hint: `Watch it with \`sluice attach ${live.id}\`, or cancel it first.`,
+        },
+      ]);
+    },
+  );
+  const previous = history.previous(plan.batchFile, id);
+  const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
+  if (resumes !== undefined) await endLeftovers(resumes);
+  await removeOldWork(layout);
+  await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  await mkdir(files.work, { recursive: true });
+
+  const executors = plan.batch.steps.map((_, index) => executorFor(index, plan, id));
+  const journal = await Journal.open(files.events, (high) => {
+    for (const executor of executors) executor.hold(high);
+  });
+  const results = new Results({
+    workspace,
+    work: files.work,
+    history,
+    batch: plan.batchFile,
+    overwrite: plan.batch.overwrite,
+  });
+  const retried = options.goesOnWith ?? resumes;
+  const run = new Run({
+    id,
+    plan,
+    journal,
+    history,
+    results,
+    executors,
+    finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
+    force: options.force ?? false,
+  });
+  const info: RunnerInfo = {
+    id,
+    pid: process.pid,
+    address: await newAddress(),
+    token: randomBytes(24).toString('base64url'),
+    batch: relativePath(workspace, plan.batchFile),
+    name: plan.name,
+    started: Date.now(),
+  };
+  describe(journal, plan, info, resumes);
+  const server = await RunnerServer.listen(info.address, info.token, run, journal);
+  await writeFileAtomic(files.socket, JSON.stringify(info), { mode: 0o600 });
+  return { run, journal, history, server, layout: files, info };
+}
+
+function withOverrides(plan: Plan, options: RunnerOptions): Plan {
+  const { concurrency, overwrite } = options;
+  return {
+    ...plan,
+    batch: {
+      ...plan.batch,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(overwrite === undefined ? {} : { overwrite }),
+    },
+  };
+}
+
+function describe(
+  journal: Journal,
+  plan: Plan,
+  info: RunnerInfo,
+  resumes: string | undefined,
+): void {
+  journal.emit({
+    type: 'run',
+    run: {
+      id: info.id,
+      name: plan.name,
+      batch: info.batch,
+      workspace: plan.workspace,
+      steps: plan.batch.steps.map((step) => ({ name: stepName(step) })),
+      concurrency: plan.batch.concurrency,
+      total: plan.items.length,
+      pid: process.pid,
+      ...(resumes === undefined ? {} : { resumes }),
+    },
+  });
+  journal.emit({
+    type: 'items',
+    items: plan.items.map(({ item, title, source, output }) => ({
+      item,
+      title,
+      ...(source === undefined ? {} : { source }),
+      ...(output === undefined ? {} : { output }),
+    })),
+  });
+  if (resumes === undefined) return;
+  journal.emit({
+    type: 'note',
+    level: 'info',
+    message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
+  });
+}
+
+/** What a runner that was killed has left half-made. */
+async function removeOldWork(layout: Layout): Promise<void> {
+  for (const run of await readdir(layout.work)) {
+    const { socket, work } = runLayout(layout, run);
+    const info = await readInfo(socket);
+    if (info !== undefined && isAlive(info.pid)) continue;
+    await rm(work, { recursive: true, force: true });
+    await rm(socket, { force: true });
+  }
+}
+
+async function close(
+  end: RunEnd,
+  { journal, history, layout, info }: Omit<Opened, 'run' | 'server'>,
+): Promise<void> {
+  const attempt = async (what: string, work: () => unknown): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      journal.emit({
+        type: 'note',
+        level: 'warning',
+        message: `${what} could not be written: ${failureOf(error).message}`,
+      });
+    }
+  };
+  await attempt('The history', () => history.end(info.id, end));
+  await attempt('The manifest', () =>
+    writeFileAtomic(
+      layout.manifest,
+      `${JSON.stringify({ run: info.id, results: history.madeIn(info.id) }, undefined, 2)}\n`,
+    ),
+  );
+  journal.emit({ type: 'finish', state: end });
+  await attempt('The state of the run', () =>
+    writeFileAtomic(layout.state, JSON.stringify(journal.state)),
+  );
+  await journal.close();
+  history.close();
+  await rm(layout.socket, { force: true });
+}
+
+function refusal(error: unknown): Handshake {
+  if (error instanceof BatchError) return { ok: false, problems: error.problems };
+  const { message, hint } = failureOf(error);
+  return {
+    ok: false,
+    problems: [{ file: '.sluice', message, ...(hint === undefined ? {} : { hint }) }],
+  };
+}
+
+function say(handshake: Handshake): void {
+  // Whoever started the run may be gone by now; the run goes on.
+  process.stdout.on('error', () => {});
+  process.stdout.write(`${JSON.stringify(handshake)}\n`);
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,221 @@
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { relativePath } from '../batch/expand.ts';
+import type { Result } from '../protocol/events.ts';
+import type { Value } from './executor.ts';
+import { StepFailure } from './failure.ts';
+import type { History, MadeFile, Provenance } from './history.ts';
+import { mimeOf } from './mime.ts';
+
+/** What is known of the files that a step has staged. */
+export interface Made {
+  readonly mime?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Where results are made, and how they get to their place: staged on the workspace's own disk, synced,
+ * recorded, renamed. A file in its place is whole, and is never one that somebody else made.
+ */
+export class Results {
+  readonly #workspace: string;
+  /** Absolute path of the folder that holds what is staged. */
+  readonly work: string;
+  readonly #history: History;
+  readonly #batch: string;
+  readonly #overwrite: boolean;
+
+  constructor(options: {
+    workspace: string;
+    work: string;
+    history: History;
+    batch: string;
+    overwrite: boolean;
+  }) {
+    this.#workspace = options.workspace;
+    this.work = options.work;
+    this.#history = options.history;
+    this.#batch = options.batch;
+    this.#overwrite = options.overwrite;
+  }
+
+  /** A fresh path for a step to make its result at, named like its target; a folder ends with a separator. */
+  async stage(
+    item: number,
+    step: number,
+    target: string | undefined,
+    folder: boolean,
+  ): Promise<string> {
+    const parent = join(this.work, `${item}-${step}`);
+    await rm(parent, { recursive: true, force: true });
+    const path = join(parent, target === undefined ? 'result' : basename(target));
+    await mkdir(folder ? path : parent, { recursive: true });
+    return folder ? path + sep : path;
+  }
+
+  /** Removes what an item has staged. */
+  async discard(item: number, steps: number): Promise<void> {
+    for (let step = 0; step < steps; step += 1) {
+      await rm(join(this.work, `${item}-${step}`), { recursive: true, force: true });
+    }
+  }
+
+  /** The files that stand where an earlier run put them, made from the same input by the same steps. */
+  async kept(key: string, targets: readonly string[]): Promise<readonly Result[] | undefined> {
+    if (targets.length === 0) return undefined;
+    const made = this.#history.madeBy(this.#batch, key);
+    const found: Result[] = [];
+    for (const target of targets) {
+      const path = relativePath(this.#workspace, target);
+      const files = made.filter(
+        (file) => file.path === path || (target.endsWith(sep) && file.path.startsWith(`${path}/`)),
+      );
+      if (files.length === 0) return undefined;
+      for (const file of files) {
+        if (!(await this.#unchanged(file))) return undefined;
+        found.push(resultOf(file));
+      }
+    }
+    return found;
+  }
+
+  /** Fails when a file stands at a target that is not this batch's own unchanged result. */
+  async guard(target: string): Promise<void> {
+    if (this.#overwrite || target.endsWith(sep)) return;
+    const found = await stat(target).catch(() => undefined);
+    if (found === undefined) return;
+    const path = relativePath(this.#workspace, target);
+    const made = this.#history.made(path);
+    const own = made?.provenance.batch === this.#batch && (await this.#unchanged(made));
+    if (own) return;
+    throw new StepFailure(
+      {
+        message: found.isDirectory()
+          ? `${path} is a folder, so no result can be written there.`
+          : `${path} is there already, and it is not what this batch made${made === undefined ? '' : ': it was changed since'}. It was left as it is.`,
+        hint: 'Move it away, or set `overwrite: true` in the batch file.',
+      },
+      { retry: false },
+    );
+  }
+
+  /** Puts staged files in their place. The targets are guarded first; nothing is left half. */
+  async publish(
+    staged: string,
+    target: string,
+    value: Value | undefined,
+    made: Made,
+  ): Promise<readonly Result[]> {
+    if (value !== undefined && 'text' in value) await writeFile(staged, value.text);
+    const found = await stat(staged).catch(() => undefined);
+    if (found === undefined || found.isDirectory() !== target.endsWith(sep)) {
+      throw noResult(relativePath(this.#workspace, target));
+    }
+    const pairs = target.endsWith(sep)
+      ? (await filesIn(staged)).map((file) => ({
+          from: file,
+          to: join(target, relative(staged, file)),
+        }))
+      : [{ from: staged, to: target }];
+    if (pairs.length === 0) throw noResult(relativePath(this.#workspace, target));
+    const files: MadeFile[] = [];
+    const moves: { from: string; to: string }[] = [];
+    for (const { from, to } of pairs) {
+      await this.guard(to);
+      await mkdir(dirname(to), { recursive: true });
+      await this.#staysInside(to);
+      const ready = await sameDisk(from, to);
+      await sync(ready);
+      const file = await stat(ready);
+      moves.push({ from: ready, to });
+      files.push({
+        path: relativePath(this.#workspace, to),
+        size: file.size,
+        mtime: file.mtimeMs,
+        mime: (pairs.length === 1 ? made.mime : undefined) ?? mimeOf(to),
+        seconds: pairs.length === 1 ? made.seconds : undefined,
+        provenance: made.provenance,
+      });
+    }
+    this.#history.record(files);
+    for (const { from, to } of moves) await rename(from, to);
+    return files.map(resultOf);
+  }
+
+  async #unchanged(file: MadeFile): Promise<boolean> {
+    const found = await stat(join(this.#workspace, file.path)).catch(() => undefined);
+    return found?.isFile() === true && found.size === file.size && found.mtimeMs === file.mtime;
+  }
+
+  /** A link inside the workspace may point out of it. */
+  async #staysInside(target: string): Promise<void> {
+    const folder = await realpath(dirname(target));
+    const root = await realpath(this.#workspace);
+    if (folder === root || folder.startsWith(root + sep)) return;
+    throw new StepFailure(
+      {
+        message: `${relativePath(this.#workspace, target)} leads to ${folder}, outside the workspace ${root}.`,
+        hint: 'Choose an `output` inside the workspace.',
+      },
+      { retry: false },
+    );
+  }
+}
+
+/** What a step that ended well without a result has done wrong. */
+export function noResult(path: string): StepFailure {
+  return new StepFailure({
+    message: `The step ended well, but it made no result for ${path}.`,
+    hint: 'Check that the program writes to {output} or {outdir}.',
+  });
+}
+
+function resultOf(file: MadeFile): Result {
+  return {
+    path: file.path,
+    mime: file.mime,
+    bytes: file.size,
+    ...(file.seconds === undefined ? {} : { seconds: file.seconds }),
+  };
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A rename works on one disk only: elsewhere the file is copied beside its place first. */
+async function sameDisk(from: string, to: string): Promise<string> {
+  const [source, folder] = await Promise.all([stat(from), stat(dirname(to))]);
+  if (source.dev === folder.dev) return from;
+  const beside = join(dirname(to), `.${basename(to)}.part`);
+  try {
+    await copyFile(from, beside);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+  return beside;
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BatchError, type Problem } from '../batch/problem.ts';
+import type { RunnerInfo } from './address.ts';
+import { attach, type RunHandle } from './client.ts';
+
+/** What a runner is told, as JSON in its first argument. Secrets go in its environment. */
+export interface RunnerOptions {
+  readonly id: string;
+  /** Absolute paths. */
+  readonly batchFile: string;
+  readonly workspace: string;
+  readonly concurrency?: number;
+  readonly overwrite?: boolean;
+  /** Make every item, also those whose results are there. */
+  readonly force?: boolean;
+  /** A run whose finished items are not done again, also those without a result. */
+  readonly goesOnWith?: string;
+}
+
+/** The first and only line that a runner prints. */
+export type Handshake =
+  | { readonly ok: true; readonly info: RunnerInfo }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export interface StartOptions extends Omit<RunnerOptions, 'id'> {
+  /** More environment for the steps, for secrets: they are never written anywhere. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a run of a batch file in a detached runner and attaches to it. Rejects with BatchError. */
+export async function startRun({ env, ...options }: StartOptions): Promise<RunHandle> {
+  const info = await startRunner({ id: newRunId(), ...options }, env ?? {});
+  return attach(info, options.workspace, 0);
+}
+
+/** Ids sort by time. */
+function newRunId(): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}
+
+/** A file of the built product, beside this bundle. */
+export function builtFile(name: string): string {
+  const folder = process.env['SLUICE_DIST'] ?? dirname(fileURLToPath(import.meta.url));
+  return join(folder, name);
+}
+
+async function startRunner(
+  options: RunnerOptions,
+  env: Readonly<Record<string, string>>,
+): Promise<RunnerInfo> {
+  const errorsPath = join(tmpdir(), `sluice-${options.id}.log`);
+  const errors = await open(errorsPath, 'wx+', 0o600);
+  await rm(errorsPath);
+  try {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', builtFile('runner.js'), JSON.stringify(options)],
+      {
+        cwd: options.workspace,
+        detached: true,
+        windowsHide: true,
+        stdio: ['ignore', 'pipe', errors.fd],
+        // In an extension host this program is Electron; this makes it Node.
+        env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
+      },
+    );
+    const handshake = await new Promise<Handshake | undefined>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', () => resolve(undefined));
+      let said = '';
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.endsWith('\n')) resolve(JSON.parse(said) as Handshake);
+      });
+    });
+    child.stdout?.destroy();
+    child.unref();
+    if (handshake === undefined) {
+      const { buffer, bytesRead } = await errors.read(Buffer.alloc(4000), 0, 4000, 0);
+      throw new Error(
+        `The runner broke before the run began:\n${buffer.toString('utf8', 0, bytesRead)}`,
+      );
+    }
+    if (!handshake.ok) throw new BatchError(handshake.problems);
+    return handshake.info;
+  } finally {
+    await errors.close();
+  }
+}

@@ -1,0 +1,235 @@
+import { LineSplitter } from '../process/lines.ts';
+import { type Program, type ProgramOptions, startProgram } from '../process/program.ts';
+import { systemClock } from '../progress/clock.ts';
+import { Coalescer } from '../progress/coalesce.ts';
+import type { FromStep, StepItem, ToStep } from '../protocol/step.ts';
+import type { StepJob } from './executor.ts';
+import { StepFailure } from './failure.ts';
+
+/** A step that does not answer to a cancel within so many ms is ended. */
+const CANCEL_MS = 2000;
+/** A step that does not end by itself when its input has ended is ended after so many ms. */
+const CLOSE_MS = 5000;
+/** Characters of one answer: a step may give back a whole book. */
+const REPLY_LIMIT = 64 << 20;
+
+type Done = Extract<FromStep, { type: 'done' }>;
+
+interface Task {
+  readonly item: StepItem;
+  readonly job: StepJob;
+  readonly progress: Coalescer;
+  text: string;
+  resolve(done: Done): void;
+  reject(error: unknown): void;
+}
+
+/** A process that speaks the step protocol. Starts at once; ends with `close`, or by itself. */
+export class WarmProcess {
+  readonly #program: Program;
+  readonly #waiting: Task[] = [];
+  readonly #active = new Map<string, Task>();
+  /** Items at once; 0 until the step is ready. */
+  #places = 0;
+  #nextId = 1;
+  #lastError = '';
+  #ended = false;
+
+  constructor(name: string, command: ProgramOptions, hello: ToStep) {
+    const out = new LineSplitter(REPLY_LIMIT);
+    const err = new LineSplitter();
+    const takeAll = (lines: readonly string[]): void => {
+      for (const line of lines) this.#take(line);
+    };
+    this.#program = startProgram(
+      { ...command, stdin: 'pipe' },
+      {
+        onOut: (chunk) => takeAll(out.push(chunk)),
+        onErr: (chunk) => this.#log(undefined, err.push(chunk)),
+      },
+    );
+    void this.#program.exited.then((exit) => {
+      takeAll(out.end());
+      this.#log(undefined, err.end());
+      this.#ended = true;
+      const how =
+        exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
+      const last = this.#lastError === '' ? '' : ` It said last: ${this.#lastError}`;
+      const failure = exit.failure ?? {
+        message: `The step ${name} ${how} before it was done.${last}`,
+      };
+      const gone = new StepFailure(failure, { retry: exit.failure === undefined });
+      for (const task of [...this.#active.values(), ...this.#waiting.splice(0)]) task.reject(gone);
+      this.#active.clear();
+    });
+    this.#send(hello);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Does an item when there is a place for it. Rejects with StepFailure, or the reason of the signal. */
+  async work(item: Omit<StepItem, 'id'>, job: StepJob): Promise<Done> {
+    const { signal } = job;
+    signal.throwIfAborted();
+    const id = String(this.#nextId++);
+    let timer: NodeJS.Timeout | undefined;
+    const progress = new Coalescer(systemClock, (progress) =>
+      job.emit({ type: 'progress', item: job.item.item, step: job.step, progress }),
+    );
+    const cancel = (): void => {
+      const index = this.#waiting.findIndex((task) => task.item.id === id);
+      if (index >= 0) {
+        this.#waiting.splice(index, 1)[0]?.reject(signal.reason);
+        return;
+      }
+      this.#send({ type: 'cancel', id });
+      timer = setTimeout(() => void this.#program.stop(), CANCEL_MS);
+    };
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await new Promise<Done>((resolve, reject) => {
+        this.#waiting.push({ item: { ...item, id }, job, progress, text: '', resolve, reject });
+        this.#next();
+      });
+    } finally {
+      clearTimeout(timer);
+      progress.flush();
+      signal.removeEventListener('abort', cancel);
+      this.#active.delete(id);
+      this.#next();
+    }
+  }
+
+  hold(held: boolean): void {
+    if (held) this.#program.pause();
+    else this.#program.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#program.stdin?.end();
+    const timer = setTimeout(() => void this.#program.stop(), CLOSE_MS);
+    await this.#program.exited;
+    clearTimeout(timer);
+    await this.#program.stop();
+  }
+
+  #next(): void {
+    while (this.#active.size < this.#places) {
+      const task = this.#waiting.shift();
+      if (task === undefined) return;
+      this.#active.set(task.item.id, task);
+      const { job } = task;
+      const { pid } = this.#program;
+      job.emit({
+        type: 'step',
+        item: job.item.item,
+        step: job.step,
+        ...(pid === undefined ? {} : { pid }),
+      });
+      this.#send(task.item);
+    }
+  }
+
+  #send(message: ToStep): void {
+    this.#program.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #take(line: string): void {
+    const message = parseReply(line);
+    if (message === undefined) {
+      this.#log(undefined, [line]);
+      return;
+    }
+    if (message.type === 'ready') {
+      this.#places = Math.max(1, message.concurrency ?? 1);
+      this.#next();
+      return;
+    }
+    const task = message.id === undefined ? undefined : this.#active.get(message.id);
+    if (message.type === 'log') {
+      this.#log(task, message.text.split('\n'));
+      return;
+    }
+    if (task === undefined) return;
+    this.#reply(task, message);
+  }
+
+  #reply(task: Task, message: Exclude<FromStep, { type: 'ready' | 'log' }>): void {
+    const { job } = task;
+    job.alive();
+    switch (message.type) {
+      case 'progress': {
+        const { type: _, id: __, ...progress } = message;
+        task.progress.push(progress);
+        return;
+      }
+      case 'text':
+        task.text += message.text;
+        job.emit({ type: 'text', item: job.item.item, step: job.step, text: message.text });
+        return;
+      case 'done':
+        if (job.signal.aborted) task.reject(job.signal.reason);
+        else
+          task.resolve(
+            message.file === true ? message : { ...message, text: message.text ?? task.text },
+          );
+        return;
+      case 'error': {
+        if (job.signal.aborted) {
+          task.reject(job.signal.reason);
+          return;
+        }
+        const { message: text, hint, retry = true, retryAfter } = message;
+        const where = job.item.source;
+        const failure = {
+          message: text,
+          ...(hint === undefined ? {} : { hint }),
+          ...(where === undefined ? {} : { where }),
+        };
+        task.reject(
+          new StepFailure(failure, {
+            retry,
+            retryAfter: retryAfter === undefined ? undefined : retryAfter * 1000,
+          }),
+        );
+        return;
+      }
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Lines without an id belong to the one item under way, if it is one. */
+  #log(task: Task | undefined, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#lastError =
+      lines.findLast((line) => line.trim() !== '')?.slice(0, 300) ?? this.#lastError;
+    const [only, ...others] = [...this.#active.values(), ...this.#waiting];
+    const owner = task ?? only;
+    if (owner === undefined) return;
+    const { job } = owner;
+    job.alive();
+    const item = task !== undefined || others.length === 0 ? job.item.item : 0;
+    job.emit({
+      type: 'log',
+      item,
+      step: job.step,
+      stream: task === undefined ? 'err' : 'out',
+      lines,
+    });
+  }
+}
+
+const REPLIES = ['ready', 'progress', 'text', 'log', 'done', 'error'];
+
+function parseReply(line: string): FromStep | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const message = JSON.parse(line) as FromStep;
+    return REPLIES.includes(message.type) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import { type Plan, stepName } from '../batch/expand.ts';
+import { fillDeep } from '../batch/placeholders.ts';
+import type { Step } from '../batch/schema.ts';
+import { BUILT_IN_STEPS } from '../batch/uses.ts';
+import { childEnvironment } from '../process/environment.ts';
+import type { ProgramOptions } from '../process/program.ts';
+import type { StepItem } from '../protocol/step.ts';
+import { commandOf } from './command.ts';
+import type { Executor, StepJob, StepOutcome } from './executor.ts';
+import { StepFailure } from './failure.ts';
+import { builtFile } from './start.ts';
+import { WarmProcess } from './warm-process.ts';
+
+/** One program that serves the items of a run one after another, or some at once, and stays warm. */
+export class WarmExecutor implements Executor {
+  readonly #step: Step;
+  readonly #index: number;
+  readonly #plan: Plan;
+  readonly #run: string;
+  readonly #name: string;
+  #process: WarmProcess | undefined;
+
+  constructor(step: Step, index: number, plan: Plan, run: string) {
+    this.#step = step;
+    this.#index = index;
+    this.#plan = plan;
+    this.#run = run;
+    this.#name = stepName(step);
+  }
+
+  async run(job: StepJob): Promise<StepOutcome> {
+    const item: Omit<StepItem, 'id'> = {
+      type: 'item',
+      ...job.input,
+      with: this.#options(job),
+      output: job.staged,
+      title: job.item.title,
+      index: job.item.item,
+      total: this.#plan.items.length,
+      run: this.#plan.name,
+    };
+    const done = await this.#warm().work(item, job);
+    const { engine, model, mime, seconds } = done;
+    return {
+      value: done.file === true ? { file: job.staged } : { text: done.text ?? '' },
+      mime,
+      seconds,
+      provenance: {
+        name: this.#name,
+        ...(engine === undefined ? {} : { engine }),
+        ...(model === undefined ? {} : { model }),
+      },
+    };
+  }
+
+  hold(held: boolean): void {
+    this.#process?.hold(held);
+  }
+
+  async close(): Promise<void> {
+    await this.#process?.close();
+  }
+
+  #warm(): WarmProcess {
+    if (this.#process?.ended === false) return this.#process;
+    this.#process = new WarmProcess(this.#name, this.#command(), {
+      type: 'hello',
+      protocol: 1,
+      workspace: this.#plan.workspace,
+      concurrency: this.#plan.batch.concurrency,
+    });
+    return this.#process;
+  }
+
+  #command(): ProgramOptions {
+    const tag = `${this.#run}.warm.${this.#index}`;
+    const { uses, env = {} } = this.#step;
+    if (uses === undefined) return commandOf(this.#step, this.#plan, undefined, '', '', tag);
+    return {
+      program: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', builtFile(`steps/${uses}.js`)],
+      cwd: this.#plan.workspace,
+      env: childEnvironment({ extra: { ...env, ELECTRON_RUN_AS_NODE: '1' } }),
+      tag,
+    };
+  }
+
+  /** The step's `with`, placeholders filled in and checked: `{row.voice}` may be no voice. */
+  #options(job: StepJob): Readonly<Record<string, unknown>> {
+    const given = fillDeep(this.#step.with ?? {}, job.item.values) as Record<string, unknown>;
+    const { uses } = this.#step;
+    if (uses === undefined) return given;
+    const checked = BUILT_IN_STEPS[uses].safeParse(given);
+    if (checked.success) return checked.data;
+    const { path, message } = checked.error.issues[0] ?? { path: [], message: 'not valid' };
+    const where = job.item.source;
+    throw new StepFailure(
+      {
+        message: `\`${path.join('.')}\` of step ${this.#name}: ${message}.`,
+        ...(where === undefined ? {} : { where }),
+      },
+      { retry: false },
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import { EngineError } from '../engines/error.ts';
+import { type FromStep, STEP_PROTOCOL_VERSION, type StepItem } from '../protocol/step.ts';
+import { readLines, type Send, takeStdout } from './channel.ts';
+
+type Line<T extends FromStep['type']> = Extract<FromStep, { type: T }>;
+
+/** What a handler answers: the `done` line without its `type` and `id`. */
+export type Done = Omit<Line<'done'>, 'type' | 'id'>;
+
+/** A `progress` line without its `type` and `id`. */
+export type StepProgress = Omit<Line<'progress'>, 'type' | 'id'>;
+
+/** What a handler may say while it works on an item. */
+export interface StepContext {
+  /** Aborted when the item is cancelled, or when nobody reads the step's output any more. */
+  readonly signal: AbortSignal;
+  progress(progress: StepProgress): void;
+  /** More of the text that is being made. */
+  text(text: string): void;
+  log(text: string): void;
+}
+
+export type StepHandler = (item: StepItem, context: StepContext) => Promise<Done>;
+
+export interface ServeOptions {
+  /**
+   * Items at once. A function is asked without an item at the start, and again with each item;
+   * when its answer changes, the step says `ready` again with the new number.
+   */
+  readonly concurrency: number | ((item?: StepItem) => number);
+  /** Lets go of models and children when no more items come. */
+  close?(): Promise<void>;
+}
+
+interface Job {
+  readonly item: StepItem;
+  readonly controller: AbortController;
+}
+
+/**
+ * Runs a warm step on standard input and output: answers `hello` by `ready`, hands each `item` to
+ * the handler, and ends the process when standard input has ended and the last item is answered.
+ * An error that the handler throws becomes an `error` line, with its `hint`, `retry` and `retryAfter`
+ * where it has them (as `EngineError` does).
+ */
+export async function serveStep(handler: StepHandler, options: ServeOptions): Promise<void> {
+  const jobs = new Map<string, Job>();
+  const waiting: Job[] = [];
+  const running = new Set<Promise<void>>();
+  const { send, flush } = takeStdout(() => {
+    for (const job of jobs.values()) job.controller.abort();
+  });
+  const ask = (item?: StepItem) =>
+    typeof options.concurrency === 'number' ? options.concurrency : options.concurrency(item);
+  let concurrency = 0;
+  const announce = (wanted: number) => {
+    if (wanted === concurrency) return;
+    concurrency = wanted;
+    send({ type: 'ready', concurrency });
+  };
+  const start = () => {
+    while (running.size < concurrency) {
+      const job = waiting.shift();
+      if (!job) return;
+      const work = runJob(handler, job, send).finally(() => {
+        jobs.delete(job.item.id);
+        running.delete(work);
+        start();
+      });
+      running.add(work);
+    }
+  };
+
+  for await (const line of readLines(process.stdin, (text) => send({ type: 'log', text }))) {
+    if (line.type === 'hello') {
+      if (line.protocol !== STEP_PROTOCOL_VERSION) {
+        const text = `speaks version ${STEP_PROTOCOL_VERSION} of the step protocol, not ${line.protocol}`;
+        send({ type: 'log', text });
+        process.exitCode = 1;
+        break;
+      }
+      announce(Math.max(1, ask()));
+    } else if (line.type === 'item') {
+      if (jobs.has(line.id)) {
+        send({ type: 'log', id: line.id, text: `item ${line.id} is already under way` });
+        continue;
+      }
+      const job = { item: line, controller: new AbortController() };
+      jobs.set(line.id, job);
+      waiting.push(job);
+      announce(Math.max(1, ask(line)));
+      start();
+    } else {
+      jobs.get(line.id)?.controller.abort();
+      const index = waiting.findIndex((job) => job.item.id === line.id);
+      if (index < 0) continue;
+      waiting.splice(index, 1);
+      jobs.delete(line.id);
+      send(cancelled(line.id));
+    }
+  }
+  while (running.size > 0) await Promise.all(running);
+  await options.close?.();
+  await flush();
+  // Native libraries may keep threads alive that nobody needs any more.
+  process.exit();
+}
+
+async function runJob(handler: StepHandler, job: Job, send: Send): Promise<void> {
+  const { id } = job.item;
+  const { signal } = job.controller;
+  try {
+    const done = await handler(job.item, {
+      signal,
+      progress: (progress) => send({ type: 'progress', id, ...progress }),
+      text: (text) => send({ type: 'text', id, text }),
+      log: (text) => send({ type: 'log', id, text }),
+    });
+    send({ type: 'done', id, ...done });
+  } catch (error) {
+    if (signal.aborted) send(cancelled(id));
+    else send(errorLine(id, error));
+  }
+}
+
+function cancelled(id: string): FromStep {
+  return { type: 'error', id, message: 'cancelled', retry: false };
+}
+
+function errorLine(id: string, error: unknown): FromStep {
+  if (!(error instanceof Error)) return { type: 'error', id, message: String(error) };
+  const { hint, retry, retryAfter } = knowledgeOf(error);
+  // What nobody foresaw needs its stack to be found.
+  if (!(error instanceof EngineError) && hint === undefined) console.error(error);
+  return {
+    type: 'error',
+    id,
+    message: error.message,
+    ...(typeof hint === 'string' && { hint }),
+    ...(typeof retry === 'boolean' && { retry }),
+    ...(typeof retryAfter === 'number' && { retryAfter }),
+  };
+}
+
+/** Errors of other folders, such as the model store's, have the same properties. */
+function knowledgeOf(error: object): { hint?: unknown; retry?: unknown; retryAfter?: unknown } {
+  return error;
+}

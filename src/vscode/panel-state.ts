@@ -1,0 +1,16 @@
+import type { RunState } from '../protocol/state.ts';
+
+/** The panel shows the newest runs; the others are in the history. */
+export const RUNS_SHOWN = 50;
+
+/**
+ * A state without what the panel does not show: the text of items that are not running, which is most of
+ * the weight of a run with thousands of items.
+ */
+export function forPanel(state: RunState): RunState {
+  const items = state.items.map((item) => {
+    if (item.state === 'running' || item.text === '') return item;
+    return { ...item, text: '' };
+  });
+  return { ...state, items };
+}

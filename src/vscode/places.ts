@@ -1,0 +1,22 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import type { Place, Result } from '../protocol/events.ts';
+
+/**
+ * Absolute path of a result. A relative path must stay inside the workspace: `undefined` for one that
+ * does not. An absolute one was recorded by the runner and is taken as it is.
+ */
+export function resultPath(workspace: string, result: Result): string | undefined {
+  if (isAbsolute(result.path)) return result.path;
+  const path = resolve(workspace, result.path);
+  return isInside(workspace, path) ? path : undefined;
+}
+
+/** Absolute path of the file that a place is in. */
+export function placePath(workspace: string, place: Place): string {
+  return resolve(workspace, place.file);
+}
+
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+}

@@ -1,0 +1,34 @@
+import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from './runs.ts';
+
+/** What may be asked of runs, from wherever the person asks. Each rejects when the runner refuses. */
+export class RunActions {
+  readonly #runs: Runs;
+  readonly #goOn: (run: RunHandle) => Promise<unknown>;
+
+  /** `goOn` goes on in a new runner with a run whose own is gone. */
+  constructor(runs: Runs, goOn: (run: RunHandle) => Promise<unknown>) {
+    this.#runs = runs;
+    this.#goOn = goOn;
+  }
+
+  async cancel(id: string, item?: number): Promise<void> {
+    await this.#runs.get(id)?.request('cancel', item === undefined ? {} : { items: [item] });
+  }
+
+  async pause(id: string): Promise<void> {
+    await this.#runs.get(id)?.request('pause', {});
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.#runs.get(id)?.request('resume', {});
+  }
+
+  /** Puts one item, or all failed ones, back in the queue. */
+  async retry(id: string, item?: number): Promise<void> {
+    const run = this.#runs.get(id);
+    if (run === undefined) return;
+    if (run.live) await run.request('retry', item === undefined ? {} : { items: [item] });
+    else await this.#goOn(run);
+  }
+}
