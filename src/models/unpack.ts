@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { constants, open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { Parser, type ReadEntry } from 'tar';
 import type { ModelPart } from './catalogue.ts';
 import { ModelError } from './error.ts';
@@ -59,28 +58,25 @@ export async function unpack(
   if (first) throw new ModelError(`${spec} holds no ${first}`);
 }
 
-async function read(
-  input: NodeJS.ReadableStream,
-  parser: Parser,
-  signal: AbortSignal,
-): Promise<undefined> {
+async function read(input: ReadStream, parser: Parser, signal: AbortSignal): Promise<undefined> {
   const ended = new Promise<void>((resolve, reject) => {
     parser.on('end', resolve);
     parser.on('error', reject);
   });
   // Both may fail; the one that is not awaited first must not count as unhandled.
   ended.catch(() => undefined);
-  await pipeline(
-    input,
-    async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
-        if (parser.write(chunk)) continue;
-        await Promise.race([new Promise<void>((go) => parser.once('drain', go)), ended]);
-      }
-      parser.end();
-    },
-    { signal },
-  );
+  const stop = () => input.destroy(asError(signal.reason));
+  signal.addEventListener('abort', stop);
+  try {
+    for await (const chunk of input) {
+      if (parser.write(chunk)) continue;
+      await Promise.race([new Promise<void>((go) => parser.once('drain', go)), ended]);
+    }
+    parser.end();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    input.destroy();
+  }
   await ended;
 }
 

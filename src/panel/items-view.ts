@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { PanelElement } from './element.ts';
 import './item-view.ts';
@@ -69,7 +68,7 @@ export class ItemsView extends PanelElement {
       return this.#shown.map((item) => this.#item(item));
     }
     const height = this.#height || this.#shown.length * ROW;
-    return html`<div style=${styleMap({ height: `${height}px` })}></div>`;
+    return html`<div .style=${`height: ${height}px`}></div>`;
   }
 
   #item(item: ItemState): TemplateResult {

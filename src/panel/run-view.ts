@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { clock, elapsed, finishedCount, remaining, runFraction } from '../protocol/progress.ts';
 import type { RunState } from '../protocol/state.ts';
 import { PanelElement } from './element.ts';
@@ -129,7 +128,7 @@ export class RunView extends PanelElement {
     const { state, focused } = this;
     const chunks = Math.ceil(state.items.length / CHUNK);
     const digits = String(state.items.length).length;
-    return html`<div class="items" role="none" style=${styleMap({ '--digits': String(digits) })}>
+    return html`<div class="items" role="none" .style=${`--digits: ${digits}`}>
       ${Array.from({ length: chunks }, (_, index) => {
         const first = index * CHUNK + 1;
         const here = focused !== undefined && focused >= first && focused < first + CHUNK;

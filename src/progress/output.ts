@@ -3,8 +3,9 @@ import { LineSplitter } from '../process/lines.ts';
 import { Utf8Decoder } from '../process/utf8.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Coalescer } from './coalesce.ts';
-import { detectProgress, findCandidates, stripAnsi } from './detect.ts';
+import { detectProgress, stripAnsi } from './detect.ts';
 import { Phases } from './phases.ts';
+import { LineSearch } from './search.ts';
 
 export interface OutputListener {
   /** Whole lines without ends and escapes: those of one chunk together, never none. */
@@ -33,6 +34,8 @@ const LONGEST_QUIET = 5000;
 /** Up to so many lines in a chunk are looked at one by one. */
 const FEW = 32;
 const LONGEST_STATUS = 1024;
+/** Bytes decoded at once. More than 64 KiB of two-byte text is collected late as garbage. */
+const PIECE = 32_768;
 
 /** Bytes of one stream to lines and progress. */
 export function createOutput(listener: OutputListener, options: OutputOptions = {}): Output {
@@ -45,6 +48,7 @@ class StreamOutput implements Output {
   readonly #decoder = new Utf8Decoder();
   readonly #splitter = new LineSplitter();
   readonly #phases = new Phases();
+  readonly #search = new LineSearch();
   readonly #coalescer: Coalescer;
   #lastPush = 0;
   #quiet = QUIET;
@@ -60,7 +64,9 @@ class StreamOutput implements Output {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0 || this.#ended) return;
     this.#listener.onActivity?.();
-    this.#feed(this.#decoder.push(chunk));
+    for (let from = 0; from < chunk.length; from += PIECE) {
+      this.#feed(this.#decoder.push(chunk.subarray(from, from + PIECE)));
+    }
     this.#lastPush = this.#clock.now();
     if (this.#splitter.tail !== '') this.#watch(this.#quiet);
   }
@@ -104,6 +110,7 @@ class StreamOutput implements Output {
 
   #lookInFew(lines: readonly string[]): void {
     const { statuses } = this.#splitter;
+    this.#search.learn(true);
     let next = 0;
     for (const [index, line] of lines.entries()) {
       for (; (statuses[next]?.line ?? Infinity) <= index; next += 1) {
@@ -120,12 +127,15 @@ class StreamOutput implements Output {
     for (const status of statuses) if (status.line < lines.length) this.#look(status.text);
     const first = lines[0] ?? '';
     if (first.length <= LONGEST_STATUS) this.#look(first);
+    const starts = this.#search.find(text);
     const last = text.lastIndexOf('\n');
-    for (const start of findCandidates(text)) {
+    let found = starts.length === 0;
+    for (const start of starts) {
       if (start === 0 || start > last) continue;
       const line = text.slice(start, text.indexOf('\n', start)).replace(/\r+$/, '');
-      this.#look(line.slice(line.lastIndexOf('\r') + 1));
+      found = this.#look(line.slice(line.lastIndexOf('\r') + 1)) || found;
     }
+    this.#search.learn(found);
     for (const status of statuses) if (status.line === lines.length) this.#look(status.text);
   }
 

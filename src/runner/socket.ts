@@ -87,7 +87,7 @@ function serve(socket: Socket, token: string, run: Run, journal: Journal): void 
     method: M,
     answer: (params: RunnerRequests[M]['params']) => Promise<RunnerRequests[M]['answer']>,
   ): void => {
-    connection.onRequest(method as string, (params: unknown) => {
+    connection.onRequest<unknown, void>(method as string, (params: unknown) => {
       if (!attached && method !== 'attach') {
         throw new ResponseError(ErrorCodes.InvalidRequest, 'attach first');
       }

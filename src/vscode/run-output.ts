@@ -1,8 +1,7 @@
-import { finishedCount } from '../protocol/progress.ts';
+import { LogLines, type Translate } from '../protocol/log-lines.ts';
+import { EMPTY_STATE, type RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { type Disposable, Disposables } from './disposables.ts';
-import type { Translate } from './l10n.ts';
-import { LogLines } from './log-lines.ts';
 import type { Runs } from './runs.ts';
 
 /** The channel repaints about every 300 ms: more messages than this only cost. */
@@ -15,8 +14,8 @@ export interface LineSink {
 
 interface Written {
   readonly lines: LogLines;
-  /** Items that were finished when the run was found. */
-  readonly before: number;
+  /** The run's state when it was found. */
+  readonly found: RunState;
   /** Number of the last event that was written. */
   seq: number;
 }
@@ -48,8 +47,9 @@ export class RunOutput implements Disposable {
         const written = this.#written.get(run.id) ?? this.#begin(run);
         const [first] = events;
         if (written.seq === 0 && first !== undefined) {
-          const before = first.seq === 1 ? 0 : written.before;
-          for (const line of written.lines.header(run.state, before)) this.#write(line);
+          // Of a run that is heard from its first event on, nothing was finished before.
+          const begun = first.seq === 1 ? { ...run.state, counts: EMPTY_STATE.counts } : written.found;
+          for (const line of written.lines.header(begun)) this.#write(line);
         }
         // Lines of two runs may stand among each other.
         const name = this.#runs.live.length > 1 ? `${run.state.run.name} ` : '';
@@ -71,7 +71,7 @@ export class RunOutput implements Disposable {
 
   #begin(run: RunHandle): Written {
     const lines = new LogLines(this.#t);
-    const written = { lines, before: finishedCount(run.state), seq: 0 };
+    const written = { lines, found: run.state, seq: 0 };
     this.#written.set(run.id, written);
     return written;
   }

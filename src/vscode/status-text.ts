@@ -1,6 +1,6 @@
 import { clock, finishedCount, overall, remaining, runFraction } from '../protocol/progress.ts';
 import type { RunState } from '../protocol/state.ts';
-import type { Translate } from './l10n.ts';
+import type { Translate } from '../protocol/log-lines.ts';
 
 /** What the status bar says: live runs as one, or else the run that ended last. */
 export function statusText(live: readonly RunState[], last: RunState | undefined, now: number): string {

@@ -38,14 +38,18 @@ export const writeOptions = z.strictObject({
     .describe('What the model is told before the prompt, in place of the built-in words.'),
   prompt: z
     .string()
-    .default('{input}')
-    .describe('What the model is asked. `{input}` stands for the text of the item.'),
+    .optional()
+    .describe(
+      'What the model is asked. `{input}` stands for the text of the item, which is the whole prompt when this is left out.',
+    ),
   temperature: z
     .number()
     .min(0)
     .max(2)
-    .default(0.7)
-    .describe('How freely words are chosen. 0 always takes the likeliest one.'),
+    .optional()
+    .describe(
+      'How freely words are chosen; 0 always takes the likeliest one. Left out, 0.4 for `local` and the endpoint\'s own choice for `openai`.',
+    ),
   seed: z
     .int()
     .nonnegative()

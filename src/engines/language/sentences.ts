@@ -61,7 +61,7 @@ function splitEnglish(text: string): string[] {
 /** Corrects the splitter where it is known to cut too much: "Fig. 3", "v2.0.1", '"No!" she said'. */
 function belongTogether(before: string, piece: string, spaced: boolean): boolean {
   if (before.length > WINDOW / 8) return false;
-  if (!spaced) return /[\d.]$/.test(before) && /^[\d.]/.test(piece);
+  if (!spaced) return /[\p{L}\d][.?]$/u.test(before) && /^[\p{Ll}\d.]/u.test(piece);
   if (LIST_NUMBER.test(before)) return true;
   if (/^[("'“‘]*\d/.test(piece)) return BEFORE_NUMBER.test(before);
   if (/^\p{Ll}/u.test(piece)) return /[.!?]["'”’)]*$/.test(before);

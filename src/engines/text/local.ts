@@ -84,8 +84,7 @@ async function* generate(
   const stop = new AbortController();
   const pieces = new Queue<string>();
   const prose = new Prose(request.words);
-  let tokens = 0;
-  let cut = false;
+  const state = { tokens: 0, cut: false };
   const options: LLamaChatPromptOptions = {
     ...sampling(request),
     maxTokens: limit.tokens,
@@ -93,28 +92,28 @@ async function* generate(
     stopOnAbortSignal: true,
     onTextChunk: (text) => pieces.push(text),
     onToken: (more) => {
-      tokens += more.length;
+      state.tokens += more.length;
     },
   };
   const running = session.promptWithMeta(asked, options).then(
     ({ stopReason }) => {
-      cut = stopReason === 'maxTokens';
+      state.cut = stopReason === 'maxTokens';
       pieces.end();
     },
     (error: unknown) => pieces.fail(error),
   );
   try {
     for await (const piece of pieces) {
-      const shown = prose.push(piece, tokens > limit.tokens * (1 - HELD));
+      const shown = prose.push(piece, state.tokens > limit.tokens * (1 - HELD));
       if (shown !== '') yield shown;
       if (prose.finished) break;
     }
     request.signal.throwIfAborted();
-    const { text, rest } = prose.end(cut);
+    const { text, rest } = prose.end(state.cut);
     if (rest !== '') yield rest;
     if (text === '') throw new EngineError('The model wrote nothing', EMPTY);
     const note = `The text ends at the limit of ${limit.tokens} tokens.`;
-    return { text, ...(cut && { note }) };
+    return { text, ...(state.cut && { note }) };
   } finally {
     stop.abort();
     await running;

@@ -1,0 +1,61 @@
+// What every command of the README needs first. Runs on an old Node: it brings the new one.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const marker = join(modules, '.sluice-installed');
+
+/** Says what is being done: on standard error, so that output stays output. */
+export function say(text) {
+  process.stderr.write(`\x1b[1m${text}\x1b[22m\n`);
+}
+
+/** The environment in which `node` is the project's own. */
+export function environment() {
+  const separator = process.platform === 'win32' ? ';' : ':';
+  const path = `${join(modules, '.bin')}${separator}${process.env.PATH ?? ''}`;
+  return { ...process.env, PATH: path };
+}
+
+/** The project's own Node, or this one where there is none for the platform and this one is new enough. */
+export function nodeProgram() {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const own = join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(own)) return own;
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
+  throw new Error(`Sluice needs Node 22.13 or newer; this is ${process.version}. Install it from nodejs.org.`);
+}
+
+/** Runs a program to its end, its output shown. Leaves with its exit code when it fails. */
+export function run(program, args, options = {}) {
+  const result = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: environment(), ...options });
+  if (result.error) throw result.error;
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Runs a program of the project with its own Node. */
+export function runNode(args, options) {
+  run(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...args], options);
+}
+
+/** Installs what package-lock.json says, unless it is there. */
+export function install() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
+  say('Installing packages (about a minute, once) …');
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--loglevel=error', '--no-fund', '--no-audit', '--ignore-scripts'];
+  if (npm) run(process.execPath, [npm, ...args], { env: process.env });
+  else run('npm', args, { env: process.env, shell: process.platform === 'win32' });
+  writeFileSync(marker, lock);
+}
+
+/** Bundles the programs into dist/. */
+export function build() {
+  runNode(['esbuild.mjs']);
+}

@@ -1,0 +1,192 @@
+import OpenAI, { APIError } from 'openai';
+import { stallWatch } from '../../models/stall.ts';
+import { EngineError } from '../error.ts';
+import { type Endpoint, hostOf } from './endpoint.ts';
+import type { TextEngine, WriteRequest, Written } from './engine.ts';
+import { explainOpenAi, silent } from './openai-error.ts';
+import { readStream, readWhole } from './openai-stream.ts';
+import { systemPrompt } from './prompt.ts';
+import { Prose } from './prose.ts';
+import { withoutThoughts } from './think.ts';
+
+export interface OpenAiOptions {
+  readonly endpoint: Endpoint;
+  /** The endpoint's name of the model; without it, the only one that it offers. */
+  readonly model?: string | undefined;
+  /** Milliseconds without a word from the endpoint after which it is given up. */
+  readonly timeout: number;
+}
+
+type Body = OpenAI.Chat.Completions.ChatCompletionCreateParams;
+
+/** Request fields that some endpoints and models refuse, and that a text can do without. */
+const OPTIONAL = ['temperature', 'seed', 'max_tokens', 'stream'] as const;
+
+/** Texts from any endpoint that speaks OpenAI's chat completions. */
+export class OpenAiEngine implements TextEngine {
+  readonly name = 'openai';
+  readonly #options: OpenAiOptions;
+  readonly #client: OpenAI;
+  readonly #refused = new Set<string>();
+  #model: string | undefined;
+
+  constructor(options: OpenAiOptions) {
+    const { endpoint } = options;
+    this.#options = options;
+    this.#model = options.model;
+    this.#client = new OpenAI({
+      apiKey: endpoint.key ?? 'none',
+      ...(endpoint.baseUrl !== undefined && { baseURL: endpoint.baseUrl }),
+      ...(endpoint.key === undefined && { defaultHeaders: { authorization: null } }),
+      timeout: options.timeout,
+      // The runner repeats, and shows that it does.
+      maxRetries: 0,
+      logLevel: 'off',
+    });
+  }
+
+  get model(): TextEngine['model'] {
+    return this.#model === undefined ? undefined : { name: this.#model };
+  }
+
+  async load(_onFraction: (fraction: number) => void, signal: AbortSignal): Promise<void> {
+    this.#model ??= await this.#onlyModel(signal);
+  }
+
+  async *write(prompt: string, request: WriteRequest): AsyncGenerator<string, Written> {
+    await this.load(() => undefined, request.signal);
+    const host = hostOf(this.#options.endpoint);
+    const prose = new Prose();
+    const answer = withoutThoughts();
+    const watch = stallWatch(this.#options.timeout, request.signal);
+    const controller = new AbortController();
+    const forward = () => controller.abort(watch.signal.reason);
+    watch.signal.addEventListener('abort', forward);
+    let note: string | undefined;
+    let reason: string | undefined;
+    try {
+      const response = await this.#ask(prompt, request, controller);
+      if (isStream(response)) {
+        const pieces = readStream(response, controller, watch.alive);
+        for (let next = await pieces.next(); ; next = await pieces.next()) {
+          if (next.done) {
+            reason = next.value.reason;
+            break;
+          }
+          const shown = prose.push(answer(next.value));
+          if (shown !== '') yield shown;
+        }
+      } else {
+        const whole = readWhole(await response.json());
+        note = `${host} does not stream: the text came as a whole.`;
+        reason = whole.reason ?? 'stop';
+        yield prose.push(answer(whole.text));
+      }
+      watch.signal.throwIfAborted();
+    } catch (error) {
+      request.signal.throwIfAborted();
+      const came = prose.words > 0 ? `${prose.words} words` : undefined;
+      if (watch.stalled()) throw silent(host, this.#options.timeout, came);
+      if (came === undefined || error instanceof APIError) throw this.#explain(error);
+      throw cutOff(host, came);
+    } finally {
+      watch.stop();
+      watch.signal.removeEventListener('abort', forward);
+      controller.abort();
+    }
+    if (reason === undefined) throw cutOff(host, `${prose.words} words`);
+    return finish(prose, reason, host, note);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Asks without the fields that the endpoint refuses, which it says one at a time. */
+  async #ask(prompt: string, request: WriteRequest, controller: AbortController): Promise<Response> {
+    for (;;) {
+      try {
+        const body = this.#body(prompt, request);
+        const { signal } = controller;
+        return await this.#client.chat.completions.create(body, { signal }).asResponse();
+      } catch (error) {
+        const refused = refusedField(error);
+        if (refused === undefined || this.#refused.has(refused)) throw error;
+        this.#refused.add(refused);
+      }
+    }
+  }
+
+  #body(prompt: string, request: WriteRequest): Body {
+    const system = systemPrompt(request);
+    const { temperature, seed, maxTokens } = request;
+    const body = {
+      model: this.#model ?? '',
+      messages: [
+        ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+        { role: 'user' as const, content: prompt },
+      ],
+      stream: true as const,
+      ...(temperature !== undefined && { temperature }),
+      ...(seed !== undefined && { seed }),
+      ...(maxTokens !== undefined && { max_tokens: maxTokens }),
+    };
+    const kept = Object.entries(body).filter(([key]) => !this.#refused.has(key));
+    const renamed = this.#refused.has('max_tokens') && maxTokens !== undefined;
+    return {
+      ...(Object.fromEntries(kept) as unknown as Body),
+      ...(renamed && { max_completion_tokens: maxTokens }),
+    };
+  }
+
+  async #onlyModel(signal: AbortSignal): Promise<string> {
+    const { endpoint } = this.#options;
+    let names: string[];
+    try {
+      const page = await this.#client.models.list({ signal });
+      names = page.data.map((model) => model.id);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#explain(error);
+    }
+    const [only] = names;
+    if (only !== undefined && names.length === 1) return only;
+    const shown = names.slice(0, 8).join(', ');
+    throw new EngineError(`No model is named for ${hostOf(endpoint)}`, {
+      hint: shown === '' ? 'Set `model`.' : `Set \`model\`; it offers ${shown}${names.length > 8 ? '...' : '.'}`,
+      retry: false,
+    });
+  }
+
+  #explain(error: unknown): EngineError {
+    return explainOpenAi(error, this.#options.endpoint, this.#options.timeout);
+  }
+}
+
+function isStream(response: Response): boolean {
+  return !/json/i.test(response.headers.get('content-type') ?? '');
+}
+
+function refusedField(error: unknown): string | undefined {
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return undefined;
+  const said = `${error.param ?? ''} ${error.message}`;
+  return OPTIONAL.find((name) => new RegExp(`\\b${name}(ing)?\\b`, 'i').test(said));
+}
+
+function cutOff(host: string, came: string): EngineError {
+  return new EngineError(`${host} ended the answer in the middle, after ${came}`, {
+    hint: 'The server or a proxy between closed the connection.',
+  });
+}
+
+function finish(prose: Prose, reason: string, host: string, note: string | undefined): Written {
+  if (reason === 'content_filter') {
+    throw new EngineError(`${host} held the text back (content filter)`, {
+      hint: 'Ask in other words.',
+      retry: false,
+    });
+  }
+  const { text, dropped } = prose.end(reason === 'length');
+  if (text === '') throw new EngineError(`${host} answered without a text`);
+  const limit = dropped === '' ? undefined : `${host} stopped at its token limit; the last, unfinished sentence is left out.`;
+  const notes = [note, limit].filter((one) => one !== undefined);
+  return { text, ...(notes.length > 0 && { note: notes.join(' ') }) };
+}

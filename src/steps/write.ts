@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { type WriteOptions, writeOptions } from '../batch/uses/write.ts';
+import { createTextEngine, resolveEngine } from '../engines/text/choose.ts';
+import type { TextEngine } from '../engines/text/engine.ts';
+import { countWords } from '../engines/text/prose.ts';
+import { EngineError } from '../engines/error.ts';
+import { decodeUtf8 } from '../engines/text/utf8.ts';
+import type { StepItem } from '../protocol/step.ts';
+import { type Done, type StepContext, serveStep } from './serve.ts';
+
+/** Texts that an endpoint writes at once; a local model writes one. */
+const AT_ONCE = 4;
+
+const engines = new Map<string, TextEngine>();
+
+function readOptions(item: StepItem): WriteOptions {
+  const parsed = writeOptions.safeParse(item.with);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new EngineError(`write: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
+    hint: 'Correct the `with` of the step in the batch file.',
+    retry: false,
+  });
+}
+
+async function engineFor(options: WriteOptions): Promise<TextEngine> {
+  const { engine, model, baseUrl, timeout, gpu } = options;
+  const key = JSON.stringify([resolveEngine(options, process.env), model, baseUrl, timeout, gpu]);
+  const known = engines.get(key);
+  if (known) return known;
+  const made = createTextEngine({ engine, model, baseUrl, timeout, gpu });
+  if (made.name === 'local') await closeLocal();
+  engines.set(key, made);
+  return made;
+}
+
+// Two models in memory at once may be more than the machine has.
+async function closeLocal(): Promise<void> {
+  for (const [key, engine] of engines) {
+    if (engine.name !== 'local') continue;
+    engines.delete(key);
+    await engine.close();
+  }
+}
+
+async function promptOf(item: StepItem, options: WriteOptions): Promise<string> {
+  const text = item.text ?? (item.file === undefined ? '' : await readText(item.file));
+  const prompt = options.prompt?.replaceAll('{input}', () => text) ?? text;
+  if (prompt.trim() !== '') return prompt;
+  throw new EngineError('There is nothing to write about: the input is empty', { retry: false });
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError(`${file} cannot be read: ${why}`, { retry: false, cause });
+  });
+  return decodeUtf8(bytes, file);
+}
+
+async function write(item: StepItem, context: StepContext): Promise<Done> {
+  const options = readOptions(item);
+  const prompt = await promptOf(item, options);
+  const engine = await engineFor(options);
+  const { signal } = context;
+  await engine.load((fraction) => context.progress({ phase: 'load', fraction }), signal);
+  const report = reporter(context, options.words);
+  const writing = engine.write(prompt, { ...options, signal });
+  let next = await writing.next();
+  for (; !next.done; next = await writing.next()) {
+    context.text(next.value);
+    report(next.value);
+  }
+  const { text, note } = next.value;
+  if (note !== undefined) context.log(note);
+  const words = countWords(text);
+  context.progress({ phase: 'write', done: words, total: words, unit: 'words', fraction: 1 });
+  const { name, model } = engine;
+  return { text, engine: name, ...(model && { model }) };
+}
+
+/** Progress towards the goal in words, counted by spaces as the text comes: at most 10 a second. */
+function reporter(context: StepContext, goal: number): (piece: string) => void {
+  const begun = performance.now();
+  let text = '';
+  let done = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return (piece) => {
+    text += piece;
+    const now = performance.now();
+    if (now - last < 100) return;
+    last = now;
+    done += countWords(text);
+    text = '';
+    const seconds = (now - begun) / 1000;
+    const rate = seconds > 0.5 ? done / seconds : undefined;
+    context.progress({
+      phase: 'write',
+      done,
+      total: goal,
+      unit: 'words',
+      fraction: Math.min(0.99, done / goal),
+      ...(rate !== undefined && { rate, eta: Math.max(0, (goal - done) / rate) }),
+    });
+  };
+}
+
+function concurrencyOf(item: StepItem | undefined): number {
+  if (!item) return 1;
+  const parsed = writeOptions.safeParse(item.with);
+  return parsed.success && resolveEngine(parsed.data, process.env) === 'openai' ? AT_ONCE : 1;
+}
+
+await serveStep(write, {
+  concurrency: concurrencyOf,
+  close: async () => {
+    await Promise.all([...engines.values()].map((engine) => engine.close()));
+  },
+});
