@@ -1,6 +1,15 @@
-import { closest } from 'fastest-levenshtein';
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
+import { explain, suggest } from './explain.ts';
 import { placeholdersIn } from './placeholders.ts';
 import type { Problem } from './problem.ts';
 import { type Batch, batchSchema } from './schema.ts';
@@ -14,7 +23,11 @@ type Path = readonly PropertyKey[];
  */
 export function parseBatch(text: string, file: string): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const place = (range: readonly [number, number]): Omit<Problem, 'message' | 'file'> => {
     const start = lines.linePos(range[0]);
     const end = lines.linePos(Math.max(range[0], range[1]));
@@ -41,7 +54,15 @@ export function parseBatch(text: string, file: string): Parsed {
     );
     return { problems, positionOf };
   }
-  const raw: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+  let raw: unknown;
+  try {
+    raw = document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    // An alias without its anchor, or so many that they fill the memory.
+    const alias = unresolvedAlias(document);
+    const message = `Not valid YAML: ${(error as Error).message}.`;
+    return { problems: [problem(alias ?? [0, 0], message)], positionOf };
+  }
   const checked = batchSchema.safeParse(raw, { reportInput: true });
   const issues = checked.success
     ? optionIssues(checked.data)
@@ -55,11 +76,11 @@ export function parseBatch(text: string, file: string): Parsed {
         problem(
           keyRange(document.getIn(issue.path, true), key) ?? rangeOf(issue.path),
           `Unknown key \`${key}\`.`,
-          known.length > 0 ? `Did you mean \`${closest(key, known)}\`?` : undefined,
+          suggest(key, known),
         ),
       );
     }
-    return problem(rangeOf(issue.path), `${sentence(issue)}.`);
+    return problem(rangeOf(issue.path), `${explain(issue)}.`);
   });
   return { problems, positionOf };
 }
@@ -116,16 +137,15 @@ function keyRange(node: unknown, key: string): readonly [number, number] | undef
   return found?.range ? [found.range[0], found.range[1]] : undefined;
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
-  const key = issue.path.at(-1);
-  const name = typeof key === 'string' ? `\`${key}\` ` : '';
-  if (
-    issue.code === 'invalid_type' &&
-    issue.input === undefined &&
-    issue.message.includes('undefined')
-  ) {
-    return `${name}is missing`;
-  }
-  if (issue.code === 'custom') return issue.message;
-  return `${name}${issue.message.replace(/^Invalid input: /, '').replace(/^Invalid option: /, '')}`;
+/** Where the first alias without an anchor before it stands. */
+function unresolvedAlias(document: Document): readonly [number, number] | undefined {
+  let found: readonly [number, number] | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined || !alias.range) return undefined;
+      found = [alias.range[0], alias.range[1]];
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

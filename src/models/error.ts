@@ -1,6 +1,6 @@
 /** What the model store throws: the message says what happened, the hint what to do. */
 export class ModelError extends Error {
-  override readonly name = 'ModelError';
+  override readonly name: string = 'ModelError';
   readonly hint: string | undefined;
   /** False when another attempt cannot help. */
   readonly retry: boolean | undefined;
@@ -13,6 +13,11 @@ export class ModelError extends Error {
     this.hint = options.hint;
     this.retry = options.retry;
   }
+}
+
+/** An id that the catalogue does not have. */
+export class UnknownModelError extends ModelError {
+  override readonly name = 'UnknownModelError';
 }
 
 /** The `code` of a system error (`ENOENT`, `ECONNREFUSED`...), where it has one. */

@@ -5,7 +5,7 @@ import { closest } from 'fastest-levenshtein';
 import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
 import { contextFrom, type OnProgress, packagesOf, type StoreContext, sum } from './context.ts';
-import { ModelError } from './error.ts';
+import { UnknownModelError } from './error.ts';
 import { fetchModel, lockName } from './fetch.ts';
 import { assemblyPath, downloadPath, filePath, lockPath, modelFolder } from './folder.ts';
 import { hubDownload } from './hub-source.ts';
@@ -124,7 +124,7 @@ export class ModelStore {
     const found = models.find((model) => model.id === id);
     if (found) return found;
     const nearest = closest(id, models.map((model) => model.id));
-    throw new ModelError(`There is no model "${id}"`, {
+    throw new UnknownModelError(`There is no model "${id}"`, {
       hint: `Did you mean ${nearest}? "sluice models list" shows all of them.`,
       retry: false,
     });

@@ -44,8 +44,7 @@ function page(
   first: Offer,
   others: readonly Offer[],
 ): TemplateResult {
-  const run = (offer: Offer) => (): void =>
-    store.post({ type: 'command', command: offer.command });
+  const run = (offer: Offer) => (): void => store.post({ type: 'command', command: offer.command });
   return html`<div class="empty">
     <p>${intro}</p>
     <vscode-button block data-command=${first.command} @click=${run(first)}>

@@ -89,9 +89,7 @@ export class ItemView extends PanelElement {
     return html`<div class="detail">
       ${bar('mini', text.progress, [{ tone: 'done', share: Math.min(1, fraction) }])}
       ${
-        item.silent === undefined
-          ? nothing
-          : html`<p class="warn">${text.silence(item.silent)}</p>`
+        item.silent === undefined ? nothing : html`<p class="warn">${text.silence(item.silent)}</p>`
       }
       ${
         said === ''

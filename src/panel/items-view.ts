@@ -1,4 +1,4 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { PanelElement } from './element.ts';
 import './item-view.ts';

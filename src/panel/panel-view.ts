@@ -78,8 +78,12 @@ export class PanelView extends PanelElement {
 
   #key(store: PanelStore, event: KeyboardEvent): void {
     const onButton = event.target instanceof HTMLButtonElement;
+    const before = store.row;
     if (!handleKey(store, event.key, onButton)) return;
     event.preventDefault();
+    const { row } = store;
+    const moved = row?.run !== before?.run || row?.item !== before?.item;
+    if (!moved && !onButton) return;
     this.#focusing = true;
     this.requestUpdate();
   }

@@ -86,10 +86,10 @@ export class RunView extends PanelElement {
     const total = Math.max(1, state.run.total);
     const running = runFraction(state) - finishedCount(state) / total;
     return html`${bar('bar', text.progress, [
-        { tone: 'done', share: madeCount(state) / total },
-        { tone: 'failed', share: state.counts.failed / total },
-        { tone: 'now', share: state.ended === undefined ? Math.max(0, running) : 0 },
-      ])}
+      { tone: 'done', share: madeCount(state) / total },
+      { tone: 'failed', share: state.counts.failed / total },
+      { tone: 'now', share: state.ended === undefined ? Math.max(0, running) : 0 },
+    ])}
       <div class="sub">
         <span>${text.of(madeCount(state), state.run.total)}</span>
         ${

@@ -51,9 +51,7 @@ export function bar(
     aria-valuenow=${Math.floor(sum * 100)}
   >
     ${parts.map(({ tone, share }) =>
-      share > 0
-        ? html`<i class=${tone} .style=${`width: ${share * 100}%`}></i>`
-        : nothing,
+      share > 0 ? html`<i class=${tone} .style=${`width: ${share * 100}%`}></i>` : nothing,
     )}
   </div>`;
 }

@@ -5,6 +5,7 @@ import type { Progress } from '../protocol/events.ts';
  * output, so that output without progress costs next to nothing.
  */
 export interface Mark {
+  /** One character, or two with a rare first one: a search stops at each of the first. */
   readonly text: string;
   /** A cheap look at what stands around a mark at `at`; most marks in a log are none. */
   fits(text: string, at: number): boolean;

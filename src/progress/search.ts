@@ -1,7 +1,16 @@
 import { DETECTORS } from './detect.ts';
 import type { Mark } from './detector.ts';
 
-const MARKS: readonly Mark[] = DETECTORS.flatMap((detector) => detector.marks);
+/** Each mark once, with all that look for it: a search costs more than a look. */
+const MARKS: readonly Mark[] = [
+  ...Map.groupBy(
+    DETECTORS.flatMap((detector) => detector.marks),
+    (mark) => mark.text,
+  ).entries(),
+].map(([text, same]) => ({
+  text,
+  fits: (line, at) => same.some((mark) => mark.fits(line, at)),
+}));
 
 /** Lines looked at in one chunk: the last ones, as only the last state counts. */
 const MOST_LINES = 32;

@@ -73,9 +73,13 @@ function withoutTotal(line: string): Progress | undefined {
 export const tqdm: Detector = {
   name: 'tqdm',
   marks: [
-    { text: '%|', fits: (text, at) => isDigit(text, at - 1) },
-    { text: '/s', fits: (text, at) => text[at + 2] === ']' || text[at + 2] === ',' },
-    { text: 's/', fits: (text, at) => isDigit(text, at - 1) },
+    { text: '%', fits: (text, at) => text[at + 1] === '|' && isDigit(text, at - 1) },
+    {
+      text: '/',
+      fits: (text, at) =>
+        (text[at + 1] === 's' && (text[at + 2] === ']' || text[at + 2] === ',')) ||
+        (text[at - 1] === 's' && isDigit(text, at - 2)),
+    },
   ],
   detect(line) {
     if (line.includes('%|')) return withTotal(line);

@@ -63,8 +63,8 @@ async function write(item: StepItem, context: StepContext): Promise<Done> {
   const prompt = await promptOf(item, options);
   const engine = await engineFor(options);
   const { signal } = context;
-  await engine.load((fraction) => context.progress({ phase: 'load', fraction }), signal);
-  const report = reporter(context, options.words);
+  await engine.load(loadReporter(context), signal);
+  const report = writeReporter(context, options.words);
   const writing = engine.write(prompt, { ...options, signal });
   let next = await writing.next();
   for (; !next.done; next = await writing.next()) {
@@ -79,8 +79,18 @@ async function write(item: StepItem, context: StepContext): Promise<Done> {
   return { text, engine: name, ...(model && { model }) };
 }
 
-/** Progress towards the goal in words, counted by spaces as the text comes: at most 10 a second. */
-function reporter(context: StepContext, goal: number): (piece: string) => void {
+/** Progress of the loading: when it has grown by a hundredth. */
+function loadReporter(context: StepContext): (fraction: number) => void {
+  let last = -1;
+  return (fraction) => {
+    if (fraction < 1 && fraction - last < 0.01) return;
+    last = fraction;
+    context.progress({ phase: 'load', fraction });
+  };
+}
+
+/** Progress towards the goal in words, while the text comes: at most 10 times a second. */
+function writeReporter(context: StepContext, goal: number): (piece: string) => void {
   const begun = performance.now();
   let text = '';
   let done = 0;

@@ -32,7 +32,10 @@ export class Diagnostics implements Disposable {
 
   /** Shows problems that were found when a run was to start, until the file changes. */
   show(uri: Uri, problems: readonly Problem[]): void {
-    this.#collection.set(uri, problems.map((problem) => this.#diagnostic(problem)));
+    this.#collection.set(
+      uri,
+      problems.map((problem) => this.#diagnostic(problem)),
+    );
   }
 
   dispose(): void {

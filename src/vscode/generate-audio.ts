@@ -84,9 +84,12 @@ async function ask(
         draft.format = value;
       }),
     async () =>
-      take(await askName(vscode, wizard, folderOf(workspace, draft.prompts), draft.prompts), (value) => {
-        draft.name = value;
-      }),
+      take(
+        await askName(vscode, wizard, folderOf(workspace, draft.prompts), draft.prompts),
+        (value) => {
+          draft.name = value;
+        },
+      ),
   ]);
   return answered ? draft : undefined;
 }
@@ -116,14 +119,16 @@ function askMode(vscode: Vscode, wizard: Wizard, first: boolean): Promise<Answer
 async function askVoice(vscode: Vscode, wizard: Wizard, first: string): Promise<Answer<string>> {
   const { l10n, ThemeIcon } = vscode;
   const iconPath = new ThemeIcon('person');
-  const known = VOICES.map((voice): Choice<string> => ({
-    label: voice.name,
-    description:
-      voice.accent === 'American' ? l10n.t('American English') : l10n.t('British English'),
-    detail: voice.id,
-    iconPath,
-    value: voice.id,
-  }));
+  const known = VOICES.map(
+    (voice): Choice<string> => ({
+      label: voice.name,
+      description:
+        voice.accent === 'American' ? l10n.t('American English') : l10n.t('British English'),
+      detail: voice.id,
+      iconPath,
+      value: voice.id,
+    }),
+  );
   // A voice that was typed the last time is offered again.
   const typed = VOICES.some((voice) => voice.id === first)
     ? []
@@ -177,12 +182,17 @@ async function askName(
   return wizard.input({
     step: 5,
     placeholder: l10n.t('Name of the batch'),
-    prompt: l10n.t('The batch is written to NAME.batch.yaml, where it can be changed and run again.'),
+    prompt: l10n.t(
+      'The batch is written to NAME.batch.yaml, where it can be changed and run again.',
+    ),
     value: await freeName(folder, suggestName(prompts), prompts),
     check: async (value) => {
       if (value.trim() === '') return l10n.t('A name is needed.');
       if (!(await isTaken(folder, value, prompts))) return undefined;
-      return l10n.t('Files of this name exist. {0} is free.', await freeName(folder, value, prompts));
+      return l10n.t(
+        'Files of this name exist. {0} is free.',
+        await freeName(folder, value, prompts),
+      );
     },
   });
 }

@@ -44,12 +44,14 @@ async function choices(vscode: Vscode, pasted: readonly string[]): Promise<Choic
     FILES_SHOWN,
   );
   const files = found
-    .map((uri): Choice<Source> => ({
-      label: workspace.asRelativePath(uri),
-      iconPath: new ThemeIcon('file'),
-      value: { uri },
-      ...(uri.toString() === active?.toString() ? { description: l10n.t('in the editor') } : {}),
-    }))
+    .map(
+      (uri): Choice<Source> => ({
+        label: workspace.asRelativePath(uri),
+        iconPath: new ThemeIcon('file'),
+        value: { uri },
+        ...(uri.toString() === active?.toString() ? { description: l10n.t('in the editor') } : {}),
+      }),
+    )
     .sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
   const paste: Choice<Source> = {
     label: l10n.t('Paste from the clipboard'),
@@ -83,10 +85,15 @@ async function typePrompts(vscode: Vscode, wizard: Wizard): Promise<Answer<Promp
       prompt:
         lines.length === 0
           ? l10n.t('Enter takes the prompt and asks for the next one.')
-          : l10n.t('Enter takes the prompt. Enter on an empty line goes on with {0}.', lines.length),
+          : l10n.t(
+              'Enter takes the prompt. Enter on an empty line goes on with {0}.',
+              lines.length,
+            ),
       value,
       check: async (text) =>
-        text.trim() === '' && lines.length === 0 ? l10n.t('At least one prompt is needed.') : undefined,
+        text.trim() === '' && lines.length === 0
+          ? l10n.t('At least one prompt is needed.')
+          : undefined,
     });
     if (answer === 'away') return answer;
     if (answer === 'back') {

@@ -22,25 +22,25 @@ export function panelHtml(page: PanelPage): string {
     `font-src ${page.cspSource}`,
   ].join('; ');
   const link = (href: string, more = ''): string =>
-    `<link rel="stylesheet" href="${escape(href)}"${more}>`;
+    `<link rel="stylesheet" href="${escapeHtml(href)}"${more}>`;
   return `<!DOCTYPE html>
-<html lang="${escape(page.language)}">
+<html lang="${escapeHtml(page.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <title>Sluice</title>
 ${link(page.icons, ' id="vscode-codicon-stylesheet"')}
 ${page.styles.map((style) => link(style)).join('\n')}
 </head>
 <body>
 <sluice-panel></sluice-panel>
-<script type="module" nonce="${nonce}" src="${escape(page.script)}"></script>
+<script type="module" nonce="${nonce}" src="${escapeHtml(page.script)}"></script>
 </body>
 </html>
 `;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

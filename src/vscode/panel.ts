@@ -34,9 +34,7 @@ export class Panel implements WebviewViewProvider, Disposable {
   constructor(vscode: Vscode, options: PanelOptions) {
     this.#vscode = vscode;
     this.#options = options;
-    this.#owned.add(
-      vscode.window.registerWebviewViewProvider('sluice.panel', this),
-    );
+    this.#owned.add(vscode.window.registerWebviewViewProvider('sluice.panel', this));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()));
     this.#owned.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()));
   }

@@ -48,7 +48,8 @@ export class RunOutput implements Disposable {
         const [first] = events;
         if (written.seq === 0 && first !== undefined) {
           // Of a run that is heard from its first event on, nothing was finished before.
-          const begun = first.seq === 1 ? { ...run.state, counts: EMPTY_STATE.counts } : written.found;
+          const begun =
+            first.seq === 1 ? { ...run.state, counts: EMPTY_STATE.counts } : written.found;
           for (const line of written.lines.header(begun)) this.#write(line);
         }
         // Lines of two runs may stand among each other.

@@ -69,7 +69,10 @@ export class Starter {
     if (inBatch.length > 0) this.#options.diagnostics.show(batch, inBatch);
     const show = l10n.t('Show');
     const text = first.hint === undefined ? first.message : `${first.message} ${first.hint}`;
-    const chosen = await window.showErrorMessage(l10n.t('{0} cannot run: {1}', first.file, text), show);
+    const chosen = await window.showErrorMessage(
+      l10n.t('{0} cannot run: {1}', first.file, text),
+      show,
+    );
     if (chosen !== show) return;
     const at = new this.#vscode.Position((first.line ?? 1) - 1, (first.column ?? 1) - 1);
     const selection = new this.#vscode.Range(at, at);

@@ -1,9 +1,13 @@
+import type { Translate } from '../protocol/log-lines.ts';
 import { clock, finishedCount, overall, remaining, runFraction } from '../protocol/progress.ts';
 import type { RunState } from '../protocol/state.ts';
-import type { Translate } from '../protocol/log-lines.ts';
 
 /** What the status bar says: live runs as one, or else the run that ended last. */
-export function statusText(live: readonly RunState[], last: RunState | undefined, now: number): string {
+export function statusText(
+  live: readonly RunState[],
+  last: RunState | undefined,
+  now: number,
+): string {
   if (live.length > 0) {
     const sum = overall(live, now);
     const paused = live.every((state) => state.state === 'paused');
@@ -12,7 +16,8 @@ export function statusText(live: readonly RunState[], last: RunState | undefined
     return `${icon} Sluice ${sum.done}/${sum.total} ${percent(sum.fraction)}${left}`;
   }
   if (last === undefined) return '';
-  const icon = last.counts.failed > 0 ? '$(error)' : last.state === 'done' ? '$(check)' : '$(circle-slash)';
+  const icon =
+    last.counts.failed > 0 ? '$(error)' : last.state === 'done' ? '$(check)' : '$(circle-slash)';
   return `${icon} Sluice ${finishedCount(last)}/${last.run.total}`;
 }
 

@@ -82,14 +82,22 @@ export class Status implements Disposable {
     const now = Date.now();
     const live = this.#runs.live;
     this.#tick(live.length > 0);
-    const text = statusText(live.map((run) => run.state), this.#last?.state, now);
+    const text = statusText(
+      live.map((run) => run.state),
+      this.#last?.state,
+      now,
+    );
     if (text === '') {
       this.#item.hide();
       return;
     }
     const shown = live.length > 0 ? live : [this.#last].filter((run) => run !== undefined);
     this.#item.text = text;
-    this.#item.tooltip = statusTooltip(shown.map((run) => run.state), now, this.#vscode.l10n.t);
+    this.#item.tooltip = statusTooltip(
+      shown.map((run) => run.state),
+      now,
+      this.#vscode.l10n.t,
+    );
     this.#item.backgroundColor = this.#unseen()
       ? new this.#vscode.ThemeColor('statusBarItem.errorBackground')
       : undefined;

@@ -63,7 +63,12 @@ export function wordErrorRate(expected: string, heard: string): number {
 }
 
 function words(text: string): string[] {
-  return text.toLowerCase().replace(/['’]/g, '').match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    text
+      .toLowerCase()
+      .replace(/['’]/g, '')
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }
 
 async function load(): Promise<Moonshine> {
@@ -125,7 +130,9 @@ function nextPast(
 
 function pastNames(): string[] {
   return Array.from({ length: LAYERS }, (_, layer) =>
-    ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'].map((kind) => `${layer}.${kind}`),
+    ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'].map(
+      (kind) => `${layer}.${kind}`,
+    ),
   ).flat();
 }
 

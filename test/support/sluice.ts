@@ -33,25 +33,28 @@ export interface Outcome {
 export async function sluice(
   folder: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  env: Record<string, string> = {},
 ): Promise<Outcome> {
   const { exitCode, stdout, stderr } = await startSluice(folder, args, env);
-  const events = args.includes('--json') ? parseEvents(stdout) : [];
-  return { code: exitCode, out: stdout, err: stderr, events };
+  const events = args.includes('--json') ? parseEvents(String(stdout)) : [];
+  return { code: exitCode, out: String(stdout), err: String(stderr), events };
+}
+
+interface Options {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly reject: false;
+  readonly stdin: 'ignore';
 }
 
 /** Starts the built command line; never rejects for its exit code. */
 export function startSluice(
   folder: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): ResultPromise<{ reject: false; encoding: 'utf8' }> {
-  return execa(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
-    cwd: folder,
-    env,
-    reject: false,
-    stdin: 'ignore',
-  });
+  env: Record<string, string> = {},
+): ResultPromise<Options> {
+  const options: Options = { cwd: folder, env, reject: false, stdin: 'ignore' };
+  return execa(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], options);
 }
 
 export function parseEvents(text: string): RunEvent[] {

@@ -93,7 +93,9 @@ function announceCode(language: string, code: string): string {
 }
 
 function phrase(nodes: readonly PhrasingContent[]): string {
-  return nodes.map(readPhrase).join('').replace(/\s+/gu, ' ').trim();
+  const text = nodes.map(readPhrase).join('').replace(/\s+/gu, ' ');
+  // A picture ends with a full stop of its own.
+  return text.replace(/\. (?=[.,;:!?])/g, '').trim();
 }
 
 function readPhrase(node: PhrasingContent): string {
@@ -111,6 +113,7 @@ function readPhrase(node: PhrasingContent): string {
       const text = node.children.map(readPhrase).join('');
       return isAddress(text, node.url) ? siteName(node.url) : text;
     }
+    case 'delete':
     case 'html':
     case 'footnoteReference':
       return '';

@@ -2,12 +2,15 @@ import type { LLamaChatPromptOptions } from 'node-llama-cpp';
 import { EngineError } from '../error.ts';
 import type { TextEngine, WriteRequest, Written } from './engine.ts';
 import { type LoadedModel, type LoadOptions, loadModel } from './llama.ts';
-import { reminded, systemPrompt } from './prompt.ts';
+import { systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
 import { Queue } from './queue.ts';
 
 /** Tokens for which the rest of a text shows whole sentences only, as a share of all. */
 const HELD = 0.4;
+
+/** Bytes of weights below which a model is told things briefly. */
+const SMALL = 1.5e9;
 
 /** What a chat template adds around the prompt, at most. */
 const TEMPLATE_TOKENS = 64;
@@ -75,9 +78,8 @@ async function* generate(
   prompt: string,
   request: WriteRequest,
 ): AsyncGenerator<string, Written> {
-  const system = systemPrompt(request);
-  const asked = reminded(prompt, request);
-  const limit = tokenLimit(loaded, system + asked, request);
+  const system = systemPrompt(request, loaded.model.size < SMALL);
+  const limit = tokenLimit(loaded, system + prompt, request);
   const sequence = await loaded.sequence(limit.context, request.signal);
   const { LlamaChatSession } = await import('node-llama-cpp');
   const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: system });
@@ -95,7 +97,7 @@ async function* generate(
       state.tokens += more.length;
     },
   };
-  const running = session.promptWithMeta(asked, options).then(
+  const running = session.promptWithMeta(prompt, options).then(
     ({ stopReason }) => {
       state.cut = stopReason === 'maxTokens';
       pieces.end();

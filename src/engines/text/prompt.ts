@@ -1,3 +1,29 @@
+/** What is wanted of a text. */
+export interface Wish {
+  /** Said to the model in place of the built-in words. */
+  readonly system?: string | undefined;
+  readonly words?: number | undefined;
+  /** Code of a language. */
+  readonly language?: string | undefined;
+}
+
+/**
+ * What the model is told before the prompt. `brief` is for small models: they repeat rules instead
+ * of following them, and answer best when told what they are.
+ */
+export function systemPrompt(wish: Wish, brief = false): string {
+  if (wish.system !== undefined) return wish.system;
+  const words = wish.words === undefined ? '' : `about ${wish.words} words`;
+  const language = wish.language === undefined ? '' : `in ${languageName(wish.language)}`;
+  const size = [words, language].filter((part) => part !== '').join(' ');
+  if (brief) {
+    return `You are a narrator. You speak in clear sentences${size === '' ? '' : `, ${size}`}.`;
+  }
+  const rules =
+    'You write clear, plain prose that is read aloud. Answer with the text alone: no title, no headings, no lists, no markdown, no remarks about the text.';
+  return size === '' ? rules : `${rules} Write ${size}.`;
+}
+
 /** The English name of a language: `French` for `fr`. An unknown code is given back. */
 export function languageName(code: string): string {
   try {
@@ -5,42 +31,4 @@ export function languageName(code: string): string {
   } catch {
     return code;
   }
-}
-
-const PERSONA =
-  'You write clear, plain prose that is read aloud. You answer with the text alone: no title, no headings, no lists, no markdown, no remarks about the text.';
-
-/** What the model is told before the prompt. */
-export function systemPrompt(request: {
-  system?: string | undefined;
-  words?: number | undefined;
-  language?: string | undefined;
-}): string {
-  if (request.system !== undefined) return request.system;
-  return `${PERSONA} ${lengthAndLanguage(request)}`.trim();
-}
-
-/**
- * The prompt with what is wanted of the text behind it: small models forget what the system prompt
- * said, and heed what comes last.
- */
-export function reminded(
-  prompt: string,
-  request: {
-    system?: string | undefined;
-    words?: number | undefined;
-    language?: string | undefined;
-  },
-): string {
-  if (request.system !== undefined) return prompt;
-  return `${prompt}\n\n${lengthAndLanguage(request)} Plain prose, no lists.`;
-}
-
-function lengthAndLanguage(request: {
-  words?: number | undefined;
-  language?: string | undefined;
-}): string {
-  const words = request.words === undefined ? '' : ` about ${request.words} words`;
-  const language = request.language === undefined ? '' : ` in ${languageName(request.language)}`;
-  return words || language ? `Write${words}${language}.` : '';
 }
