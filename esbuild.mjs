@@ -1,5 +1,6 @@
 // Bundles every program of Sluice into dist/. `--watch` keeps at it, `--production` minifies.
-import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -47,13 +48,24 @@ const browser = {
   entryPoints: [{ in: 'src/panel/main.ts', out: 'panel' }],
 };
 
-if (!watch) await rm('dist', { recursive: true, force: true });
-await mkdir('dist', { recursive: true });
+// Programs of an earlier build may be running: a file changes whole or not at all.
+async function put(path, contents) {
+  const old = await readFile(path).catch(() => undefined);
+  if (old?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.${process.pid}.tmp`, contents);
+  await rename(`${path}.${process.pid}.tmp`, path);
+}
+
 for (const name of ['codicon.css', 'codicon.ttf']) {
-  await cp(`node_modules/@vscode/codicons/dist/${name}`, `dist/${name}`);
+  await put(`dist/${name}`, await readFile(`node_modules/@vscode/codicons/dist/${name}`));
 }
 if (watch) {
   await Promise.all([node, browser].map(async (options) => (await context(options)).watch()));
 } else {
-  await Promise.all([node, browser].map((options) => build(options)));
+  const results = await Promise.all(
+    [node, browser].map((options) => build({ ...options, write: false })),
+  );
+  const files = results.flatMap((result) => result.outputFiles);
+  await Promise.all(files.map((file) => put(file.path, Buffer.from(file.contents))));
 }

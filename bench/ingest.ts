@@ -4,9 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createFlood, busyText } from './lib/flood.ts';
+import { busyText, createFlood } from './lib/flood.ts';
 import { readExeca, readFacts, readRaw } from './lib/read.ts';
-import { type Peer, compare } from './lib/rounds.ts';
+import { compare, type Peer } from './lib/rounds.ts';
 import { duration, printTable, verdict } from './lib/table.ts';
 
 const LINES = 2_000_000;
@@ -116,9 +116,15 @@ async function measureMemory(command: string): Promise<Memory> {
 }
 
 const MEMORY_CASES: readonly (readonly [name: string, command: string])[] = [
-  ['1 GB of lines', `yes 'a line of output as any program may write it, again and again' | head -c ${GIGABYTE}`],
+  [
+    '1 GB of lines',
+    `yes 'a line of output as any program may write it, again and again' | head -c ${GIGABYTE}`,
+  ],
   ['1 GB without an end of line', `head -c ${GIGABYTE} /dev/zero | tr '\\0' x`],
-  ['1 GB of a redrawn bar', `yes ' 45%|####5     | 45/100 [00:12<00:15,  3.60it/s]' | head -c ${GIGABYTE} | tr '\\n' '\\r'`],
+  [
+    '1 GB of a redrawn bar',
+    `yes ' 45%|####5     | 45/100 [00:12<00:15,  3.60it/s]' | head -c ${GIGABYTE} | tr '\\n' '\\r'`,
+  ],
   ['1 GB that is no text', `yes "$(printf '\\377\\200\\342')" | head -c ${GIGABYTE} | tr -d '\\n'`],
 ];
 

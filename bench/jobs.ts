@@ -11,7 +11,7 @@ import { execa } from 'execa';
 import { childEnvironment } from '../src/process/environment.ts';
 import { startProgram } from '../src/process/program.ts';
 import { createOutput } from '../src/progress/output.ts';
-import { type Peer, compare } from './lib/rounds.ts';
+import { compare, type Peer } from './lib/rounds.ts';
 import { duration, printTable } from './lib/table.ts';
 
 const JOBS = 1000;
@@ -73,8 +73,7 @@ const peers: Peer[] = [
   { name: 'GNU parallel -j2', run: () => shell(`parallel -j${CONCURRENCY} true {} < items.txt`) },
   {
     name: 'execa in a loop',
-    run: () =>
-      loop(() => execa('true', { buffer: false, killDescendants: true, stdin: 'ignore' })),
+    run: () => loop(() => execa('true', { buffer: false, killDescendants: true, stdin: 'ignore' })),
   },
   { name: 'startProgram in a loop', run: () => loop(ourJob) },
   {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { parseBatch } from './batch/parse.ts';
-import { checkSetup } from './cli/checks.ts';
 import { startRun, watchRuns } from './runner/client.ts';
 import { cancelRun } from './vscode/cancel-run.ts';
 import { showSetup } from './vscode/check-setup.ts';
@@ -72,7 +71,11 @@ export function activate(context: vscode.ExtensionContext): void {
         'sluice.cancelRun': () => cancelRun(vscode, runs, actions),
         'sluice.showPanel': () => panel.focus(),
         'sluice.showOutput': async () => output.show(true),
-        'sluice.checkSetup': () => showSetup(vscode, checkSetup(workspaceOption())),
+        'sluice.checkSetup': async () => {
+          // It brings the model store with it, which nothing else here needs.
+          const { checkSetup } = await import('./cli/checks.ts');
+          await showSetup(vscode, checkSetup(workspaceOption()));
+        },
         'sluice.setOpenAiKey': () => secrets.askOpenAiKey(),
       },
       report,

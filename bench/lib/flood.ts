@@ -10,7 +10,9 @@ export interface Flood {
   dispose(): void;
 }
 
-const WORDS = 'the quick brown fox jumps over a lazy dog while rain falls on grey stones'.split(' ');
+const WORDS = 'the quick brown fox jumps over a lazy dog while rain falls on grey stones'.split(
+  ' ',
+);
 
 function text(index: number): string {
   const first = WORDS[index % WORDS.length] ?? '';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { execa } from 'execa';
-import { createOutput } from '../../src/progress/output.ts';
 import { childEnvironment } from '../../src/process/environment.ts';
 import { startProgram } from '../../src/process/program.ts';
+import { createOutput } from '../../src/progress/output.ts';
 import type { Fact, StreamName } from '../../src/protocol/events.ts';
 
 const cwd = process.cwd();

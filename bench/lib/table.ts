@@ -1,5 +1,9 @@
 /** Prints rows under a title, columns aligned, numbers to the right. */
-export function printTable(title: string, head: readonly string[], rows: readonly string[][]): void {
+export function printTable(
+  title: string,
+  head: readonly string[],
+  rows: readonly string[][],
+): void {
   const widths = head.map((name, column) =>
     Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -8,11 +8,15 @@ import { fileURLToPath } from 'node:url';
  */
 export function parseHostArguments(args) {
   const values = (/** @type {string} */ name) =>
-    args.filter((arg) => arg.startsWith(`--${name}=`)).map((arg) => toPath(arg.slice(name.length + 3)));
+    args
+      .filter((arg) => arg.startsWith(`--${name}=`))
+      .map((arg) => toPath(arg.slice(name.length + 3)));
   const [testsPath] = values('extensionTestsPath');
   const extensionPath = values('extensionDevelopmentPath');
   if (!testsPath || extensionPath.length === 0) {
-    throw new Error('usage: code-host.mjs --extensionDevelopmentPath=DIR --extensionTestsPath=FILE [FOLDER]');
+    throw new Error(
+      'usage: code-host.mjs --extensionDevelopmentPath=DIR --extensionTestsPath=FILE [FOLDER]',
+    );
   }
   const [workspace] = args.filter((arg) => !arg.startsWith('-')).map(toPath);
   return { testsPath, extensionPath, workspace, trust: args.includes('--disable-workspace-trust') };

@@ -21,5 +21,12 @@ const flags = [
  */
 export async function launchBrowser() {
   const { chromium: executablePath } = await ensureVSCode();
-  return await chromium.launch({ executablePath, args: flags });
+  // Whoever starts one handles signals; the browser ends with this process in any case.
+  return await chromium.launch({
+    executablePath,
+    args: flags,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
 }

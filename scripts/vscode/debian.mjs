@@ -12,8 +12,8 @@ export function findChromium() {
 
 /** @param {string} name */
 async function isInstalled(name) {
-  const { output } = await run('dpkg-query', ['-W', '-f', '${Status}', name]);
-  return output.includes('ok installed');
+  const { output } = await run('dpkg-query', ['--status', name]);
+  return output.includes('Status: install ok installed');
 }
 
 /**
@@ -25,12 +25,17 @@ export async function installSystemPackages({ toBuild, log }) {
   const debian = findProgram(['apt-get']) && findProgram(['dpkg-query']);
   const missing = findChromium() ? [] : [browser];
   if (toBuild) {
-    for (const [program, name] of Object.entries(buildTools)) if (!findProgram([program])) missing.push(name);
+    for (const [program, name] of Object.entries(buildTools))
+      if (!findProgram([program])) missing.push(name);
     // Without dpkg there is no telling: the build says what it lacks.
-    if (debian) for (const name of toBuildPackages) if (!(await isInstalled(name))) missing.push(name);
+    if (debian)
+      for (const name of toBuildPackages) if (!(await isInstalled(name))) missing.push(name);
   }
   if (missing.length === 0) return;
-  if (!debian) throw new Error(`VS Code in a browser needs these programs, which apt-get cannot install here: ${missing.join(' ')}`);
+  if (!debian)
+    throw new Error(
+      `VS Code in a browser needs these programs, which apt-get cannot install here: ${missing.join(' ')}`,
+    );
   if (process.getuid?.() !== 0) {
     throw new Error(
       `VS Code in a browser needs Debian packages, and only root installs them:\n  sudo apt-get install -y ${missing.join(' ')}`,
@@ -43,7 +48,10 @@ export async function installSystemPackages({ toBuild, log }) {
   log('apt-get update');
   await apt(['update']);
   const { code, output } = await install();
-  if (code !== 0) throw new Error(`apt-get install ${missing.join(' ')} failed:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`);
+  if (code !== 0)
+    throw new Error(
+      `apt-get install ${missing.join(' ')} failed:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`,
+    );
 }
 
 /** @param {string[]} args */

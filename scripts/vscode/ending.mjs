@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** @type {NodeJS.Signals[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -13,8 +15,8 @@ function endAll() {
 function onSignal(signal) {
   endAll();
   unlisten();
-  // Whoever else listens decides what becomes of the process; else it ends as it would have without us.
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  // Whoever else listens decides what becomes of the process; else it ends with the status that tells of the signal.
+  if (process.listenerCount(signal) === 0) process.exit(128 + constants.signals[signal]);
 }
 
 function listen() {

@@ -24,7 +24,11 @@ export async function runHostTests({ testsPath, minutes, ...opened }) {
   const output = await listenForOutput();
   const entry = fileURLToPath(new URL('tests-entry.mjs', import.meta.url));
   /** @type {NodeJS.ProcessEnv} */
-  const env = { SLUICE_DEV_TESTS: testsPath, SLUICE_DEV_OUTPUT: output.path, SLUICE_DEV_STATUS: output.status };
+  const env = {
+    SLUICE_DEV_TESTS: testsPath,
+    SLUICE_DEV_OUTPUT: output.path,
+    SLUICE_DEV_STATUS: output.status,
+  };
   if (process.stdout.isTTY) env.FORCE_COLOR = '1';
   /** @type {Array<() => Promise<unknown>>} */
   const ends = [async () => output.close()];
@@ -38,21 +42,39 @@ export async function runHostTests({ testsPath, minutes, ...opened }) {
     const problems = [];
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     const fail = (/** @type {string} */ why) =>
-      new Error([why, ...problems.slice(-10).map((text) => text.split('\n')[0]), ...server.logs.slice(-15)].join('\n'));
+      new Error(
+        [
+          why,
+          ...problems.slice(-10).map((text) => text.split('\n')[0]),
+          ...server.logs.slice(-15),
+        ].join('\n'),
+      );
     return await new Promise((resolve, reject) => {
       const finish = async () => {
         await Promise.race([output.ended, delay(endTimeout, undefined, { ref: false })]);
         if (existsSync(output.status)) resolve(Number(readFileSync(output.status, 'utf8')));
-        else reject(fail('The extension host ended before the tests did. The last words of VS Code:'));
+        else
+          reject(fail('The extension host ended before the tests did. The last words of VS Code:'));
       };
-      const late = setTimeout(() => reject(fail('VS Code did not begin the tests in time. Its last words:')), startTimeout);
-      const endless = setTimeout(() => reject(new Error(`The tests did not end within ${minutes} minutes.`)), minutes * 60_000);
+      const late = setTimeout(
+        () => reject(fail('VS Code did not begin the tests in time. Its last words:')),
+        startTimeout,
+      );
+      const endless = setTimeout(
+        () => reject(new Error(`The tests did not end within ${minutes} minutes.`)),
+        minutes * 60_000,
+      );
       ends.unshift(async () => [late, endless].forEach(clearTimeout));
       output.begun.then(() => clearTimeout(late));
       output.ended.then(() => delay(endTimeout, undefined, { ref: false }).then(finish));
-      page.exposeFunction('codeAutomationExit', finish).then(() => page.goto(server.url)).catch(reject);
+      page
+        .exposeFunction('codeAutomationExit', finish)
+        .then(() => page.goto(server.url))
+        .catch(reject);
       page.on('crash', () => reject(fail('The browser page crashed. The last words of VS Code:')));
-      server.ended.then(() => reject(fail("VS Code's server ended before the tests did. Its last words:")));
+      server.ended.then(() =>
+        reject(fail("VS Code's server ended before the tests did. Its last words:")),
+      );
     });
   } finally {
     for (const end of ends) await end();
@@ -81,7 +103,13 @@ async function listenForOutput() {
     remove();
     release();
   };
-  return { path, status: join(directory, 'status'), begun: begun.promise, ended: ended.promise, close };
+  return {
+    path,
+    status: join(directory, 'status'),
+    begun: begun.promise,
+    ended: ended.promise,
+    close,
+  };
 }
 
 // Promise.withResolvers is missing in Node 20.

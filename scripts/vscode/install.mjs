@@ -3,7 +3,6 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lock } from 'proper-lockfile';
 import { findChromium, installSystemPackages } from './debian.mjs';
 import { findNode, findProgram, run } from './programs.mjs';
 
@@ -21,7 +20,11 @@ const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
  * @returns {Promise<VSCode>}
  */
 export async function ensureVSCode({ log = (line) => console.error(`[vscode] ${line}`) } = {}) {
-  const home = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sluice-dev', `code-server-${version}`);
+  const home = join(
+    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+    'sluice-dev',
+    `code-server-${version}`,
+  );
   const serverMain = join(home, 'node_modules/code-server/lib/vscode/out/server-main.js');
   const marker = join(home, 'installed.json');
   const node = await findNode(nodeMajor, repository);
@@ -44,6 +47,8 @@ export async function ensureVSCode({ log = (line) => console.error(`[vscode] ${l
  * @param {Log} log
  */
 async function takeLock(home, log) {
+  // Loaded here alone: it listens to signals from then on, which changes how a process ends by one.
+  const { lock } = await import('proper-lockfile');
   // Stale after 20 s without a sign of life, so that a killed install blocks nobody.
   const options = { realpath: false, stale: 20_000 };
   try {
@@ -78,15 +83,30 @@ async function installServer(home, node, log) {
   const npm = findProgram(['npm']);
   if (!npm) throw new Error('npm is not on PATH: it installs VS Code.');
   const beat = setInterval(() => log(`still installing code-server (${seconds()} s)`), 15_000);
-  const args = ['install', '--ignore-scripts=false', '--omit=dev', '--no-fund', '--no-audit', '--foreground-scripts'];
-  const { code, output } = await run(npm, args, { cwd: home, env: installEnvironment(bin, node) }).finally(() => clearInterval(beat));
+  const args = [
+    'install',
+    '--ignore-scripts=false',
+    '--omit=dev',
+    '--no-fund',
+    '--no-audit',
+    '--foreground-scripts',
+  ];
+  const { code, output } = await run(npm, args, {
+    cwd: home,
+    env: installEnvironment(bin, node),
+  }).finally(() => clearInterval(beat));
   const logFile = join(home, 'install.log');
   await writeFile(logFile, output);
   if (code !== 0 || !existsSync(join(home, 'node_modules/code-server/lib/vscode/node_modules'))) {
     const tail = output.trimEnd().split('\n').slice(-15).join('\n');
-    throw new Error(`code-server was not installed (npm exited with ${code}). The end of ${logFile}:\n${tail}`);
+    throw new Error(
+      `code-server was not installed (npm exited with ${code}). The end of ${logFile}:\n${tail}`,
+    );
   }
-  await writeFile(join(home, 'installed.json'), JSON.stringify({ version, node, seconds: seconds() }));
+  await writeFile(
+    join(home, 'installed.json'),
+    JSON.stringify({ version, node, seconds: seconds() }),
+  );
   log(`code-server ${version} installed in ${seconds()} s`);
 }
 
@@ -100,7 +120,11 @@ function installEnvironment(bin, node) {
   for (const name of Object.keys(env)) {
     // Left by an outer `npm run`: the user agent names the outer Node, which code-server's script would refuse, and
     // the others are the repository's own settings.
-    if (/^npm_(config_(user_agent|ignore_scripts|allow_scripts|local_prefix|omit|workspace)|package_|lifecycle_)/i.test(name)) {
+    if (
+      /^npm_(config_(user_agent|ignore_scripts|allow_scripts|local_prefix|omit|workspace)|package_|lifecycle_)/i.test(
+        name,
+      )
+    ) {
       delete env[name];
     }
   }

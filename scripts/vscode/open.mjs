@@ -21,7 +21,8 @@ else await openInBrowser();
 /** @returns {string | undefined} */
 function desktopVSCode() {
   // In the terminal of a remote window, `code` speaks to the other machine; and on Linux it does not start for root.
-  if (process.env.VSCODE_IPC_HOOK_CLI || (process.platform === 'linux' && process.getuid?.() === 0)) return undefined;
+  if (process.env.VSCODE_IPC_HOOK_CLI || (process.platform === 'linux' && process.getuid?.() === 0))
+    return undefined;
   return findProgram(['code']);
 }
 
@@ -39,8 +40,14 @@ function openDesktop(program) {
 
 async function openInBrowser() {
   console.log('There is no desktop VS Code here: VS Code in a browser instead.');
-  const server = await startVSCode({ workspace, extensionPath: extension, settings: quietSettings });
-  console.log(`\n  ${server.url}\n\nCtrl-C ends it, with the runs started in it. Reload the page to load what was built anew.`);
+  const server = await startVSCode({
+    workspace,
+    extensionPath: extension,
+    settings: quietSettings,
+  });
+  console.log(
+    `\n  ${server.url}\n\nCtrl-C ends it, with the runs started in it. Reload the page to load what was built anew.`,
+  );
   openBrowser(server.url);
   await server.ended;
 }
@@ -48,7 +55,10 @@ async function openInBrowser() {
 /** @param {string} url */
 function openBrowser(url) {
   const shown = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  const opener = process.platform === 'darwin' ? findProgram(['open']) : shown && findProgram(['xdg-open']);
+  const opener =
+    process.platform === 'darwin' ? findProgram(['open']) : shown && findProgram(['xdg-open']);
   if (!opener) return;
-  spawn(opener, [url], { stdio: 'ignore', detached: true }).on('error', () => {}).unref();
+  spawn(opener, [url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
 }

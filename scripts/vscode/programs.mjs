@@ -42,7 +42,8 @@ export function run(program, args, { onLine, ...options } = {}) {
     let output = '';
     const read = (/** @type {Buffer} */ bytes) => {
       output += bytes;
-      if (onLine) for (const line of String(bytes).split('\n')) if (line.trim()) onLine(line.trim());
+      if (onLine)
+        for (const line of String(bytes).split('\n')) if (line.trim()) onLine(line.trim());
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
@@ -60,10 +61,19 @@ export function run(program, args, { onLine, ...options } = {}) {
  */
 export async function findNode(major, repository) {
   const onPath = findProgram(['node']);
-  const candidates = [process.execPath, join(repository, 'node_modules', '.bin', 'node'), ...(onPath ? [onPath] : [])];
+  const candidates = [
+    process.execPath,
+    join(repository, 'node_modules', '.bin', 'node'),
+    ...(onPath ? [onPath] : []),
+  ];
   for (const candidate of candidates) {
-    const { code, output } = await run(candidate, ['--version']).catch(() => ({ code: 1, output: '' }));
+    const { code, output } = await run(candidate, ['--version']).catch(() => ({
+      code: 1,
+      output: '',
+    }));
     if (code === 0 && output.startsWith(`v${major}.`)) return realpathSync(candidate);
   }
-  throw new Error(`VS Code's server needs Node ${major}: run npm install in ${repository}, or put a Node ${major} on PATH.`);
+  throw new Error(
+    `VS Code's server needs Node ${major}: run npm install in ${repository}, or put a Node ${major} on PATH.`,
+  );
 }

@@ -11,7 +11,11 @@ import { pathToFileURL } from 'node:url';
  * window's own console shows the same lines among the workbench's, and only whole ones.
  */
 export async function run() {
-  const { SLUICE_DEV_OUTPUT: output = '', SLUICE_DEV_TESTS: tests = '', SLUICE_DEV_STATUS: status = '' } = process.env;
+  const {
+    SLUICE_DEV_OUTPUT: output = '',
+    SLUICE_DEV_TESTS: tests = '',
+    SLUICE_DEV_STATUS: status = '',
+  } = process.env;
   const socket = connect(output);
   await once(socket, 'connect');
   // The host has locked its own streams and console, which pass on whole lines alone: others take their place.

@@ -14,7 +14,10 @@ export const mark = 'SLUICE_DEV_VSCODE';
 export function processesOf(root, id) {
   if (process.platform !== 'linux') return isAlive(root) ? [root] : [];
   const found = new Set([root]);
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
   /** @type {Map<number, number>} */
   const parents = new Map();
   for (const pid of pids) {

@@ -12,11 +12,17 @@ export function windowAddress(port, { workspace, extensionPath = [], testsPath }
   const host = `127.0.0.1:${port}`;
   const url = new URL(`http://${host}/`);
   if (!workspace) url.searchParams.set('ew', 'true');
-  else url.searchParams.set(statSync(workspace).isFile() ? 'workspace' : 'folder', resolve(workspace));
+  else
+    url.searchParams.set(statSync(workspace).isFile() ? 'workspace' : 'folder', resolve(workspace));
   if (testsPath) {
-    const remote = (/** @type {string} */ path) => `vscode-remote://${host}${encodeURI(resolve(path))}`;
-    const payload = [['skipWelcome', 'true'], ['extensionTestsPath', remote(testsPath)]];
-    for (const path of [extensionPath].flat()) payload.push(['extensionDevelopmentPath', remote(path)]);
+    const remote = (/** @type {string} */ path) =>
+      `vscode-remote://${host}${resolve(path).split('/').map(encodeURIComponent).join('/')}`;
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['extensionTestsPath', remote(testsPath)],
+    ];
+    for (const path of [extensionPath].flat())
+      payload.push(['extensionDevelopmentPath', remote(path)]);
     url.searchParams.set('payload', JSON.stringify(payload));
   }
   return url.href;
@@ -31,7 +37,11 @@ export function windowAddress(port, { workspace, extensionPath = [], testsPath }
 export function linkExtensions(directory, paths) {
   mkdirSync(directory, { recursive: true });
   for (const path of paths) {
-    const { publisher = 'undefined_publisher', name, version } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const {
+      publisher = 'undefined_publisher',
+      name,
+      version,
+    } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
     symlinkSync(resolve(path), join(directory, `${publisher}.${name}-${version}`), 'junction');
   }
 }
@@ -48,6 +58,7 @@ export const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
   'npm.fetchOnlinePackageInfo': false,
+  'remote.autoForwardPorts': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.commandCenter': false,
@@ -75,13 +86,4 @@ export function writeSettings(userData, settings) {
     // A fresh directory.
   }
   writeFileSync(file, JSON.stringify({ ...existing, ...settings }, null, 2));
-}
-
-/**
- * Without the variables of a VS Code whose terminal we may be running in.
- *
- * @param {NodeJS.ProcessEnv} env
- */
-export function outsideOfVSCode(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(VSCODE_|ELECTRON_RUN_AS_NODE$)/.test(name)));
 }

@@ -1,7 +1,7 @@
 import { launchBrowser } from './browser.mjs';
+import { drive, isShown } from './drive.mjs';
 import { startVSCode } from './server.mjs';
 import { quietSettings } from './window.mjs';
-import { drive } from './drive.mjs';
 
 /**
  * @typedef {object} WorkbenchOptions
@@ -26,10 +26,21 @@ import { drive } from './drive.mjs';
  * @param {import('./server.mjs').ServerOptions & WorkbenchOptions} options
  * @returns {Promise<Workbench>}
  */
-export async function openWorkbench({ theme = 'Dark Modern', viewport, deviceScaleFactor, settings, ...opened }) {
+export async function openWorkbench({
+  theme = 'Dark Modern',
+  viewport,
+  deviceScaleFactor,
+  settings,
+  ...opened
+}) {
   const server = await startVSCode({
     ...opened,
-    settings: { ...quietSettings, 'workbench.colorTheme': theme, 'window.autoDetectColorScheme': false, ...settings },
+    settings: {
+      ...quietSettings,
+      'workbench.colorTheme': theme,
+      'window.autoDetectColorScheme': false,
+      ...settings,
+    },
   });
   /** @type {import('playwright-core').Browser | undefined} */
   let browser;
@@ -42,9 +53,12 @@ export async function openWorkbench({ theme = 'Dark Modern', viewport, deviceSca
     browser = launched;
     const openWindow = async () => {
       // Each window its own profile: the workbench keeps the state of its layout in the browser.
-      const page = await launched.newPage({ viewport: viewport ?? { width: 1280, height: 800 }, deviceScaleFactor });
+      const page = await launched.newPage({
+        viewport: viewport ?? { width: 1280, height: 800 },
+        deviceScaleFactor,
+      });
       await page.goto(server.url);
-      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      await isShown(page);
       return { ...drive(page), browser: launched, server, openWindow, close };
     };
     return await openWindow();

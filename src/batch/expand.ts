@@ -55,7 +55,7 @@ export async function planBatch(batchFile: string, workspace: string): Promise<P
   const items = inputs.map((input, index) =>
     planItem(input, index + 1, batch, batchFile, workspace, parsed.positionOf),
   );
-  const clashes = clashProblems(items, file, parsed);
+  const clashes = clashProblems(items, file, workspace, parsed);
   if (clashes.length > 0) throw new BatchError(clashes);
   const name = batch.name ?? basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
   return { batch, batchFile, workspace, name, items };
@@ -63,8 +63,13 @@ export async function planBatch(batchFile: string, workspace: string): Promise<P
 
 /** A path for people and events: relative to the workspace, with `/`, where it lies inside it. */
 export function relativePath(workspace: string, path: string): string {
-  const inside = relative(workspace, path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
+  return isInside(workspace, path) ? relative(workspace, path).split(sep).join('/') : path;
+}
+
+/** Whether a path is a folder or lies in it; a name may begin with two dots. */
+function isInside(folder: string, path: string): boolean {
+  const [first] = relative(folder, path).split(sep);
+  return first !== '..' && !isAbsolute(relative(folder, path));
 }
 
 const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
@@ -86,9 +91,18 @@ function outputTemplate(
     : undefined;
 }
 
-/** Whether a step's arguments name a placeholder. */
+/** Whether a step's arguments, or its shell's text by a variable, name a placeholder. */
 export function usesPlaceholder(step: Step, name: string): boolean {
+  if (step.shell && String(step.run).includes(shellVariable(name))) return true;
   return stepTexts(step).some(({ text }) => placeholdersIn(text).includes(name));
+}
+
+/** A placeholder where a shell would take it as it stands; `${input}` is the shell's own. */
+const SHELL_PLACEHOLDER = new RegExp(`(?<!\\$)\\{(${PLACEHOLDERS.join('|')})\\}`);
+
+/** The variable in which a shell has a placeholder's value. */
+export function shellVariable(name: string): string {
+  return `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
 function stepTexts(step: Step): { text: string; path: PropertyKey[] }[] {
@@ -137,6 +151,15 @@ function placeholderProblems(
     for (const { text, path } of stepTexts(step)) {
       check(text, ['steps', index, ...path], [...known, ...own]);
     }
+    const inShell = step.shell ? SHELL_PLACEHOLDER.exec(String(step.run))?.[1] : undefined;
+    if (inShell !== undefined) {
+      problems.push({
+        file,
+        ...parsed.positionOf(['steps', index, 'run']),
+        message: `\`{${inShell}}\` is not filled in for a shell.`,
+        hint: `Write "$${shellVariable(inShell)}", or "%${shellVariable(inShell)}%" on Windows.`,
+      });
+    }
     const output = outputTemplate(batch, index);
     if (output !== undefined) check(output.template, output.path, inOutput);
     if (output === undefined && usesPlaceholder(step, 'output')) {
@@ -175,18 +198,19 @@ function planItem(
     const output = outputTemplate(batch, index);
     if (output === undefined) return undefined;
     const path = resolve(folder, fill(output.template, values));
-    const inside = relative(workspace, path);
-    if (
-      inside === '' ||
-      inside.startsWith('..') ||
-      isAbsolute(inside) ||
-      inside.split(sep)[0] === '.sluice'
-    ) {
+    const [first = ''] = relative(workspace, path).split(sep);
+    const own = first.toLowerCase() === '.sluice';
+    if (path === workspace || own || !isInside(workspace, path)) {
+      const where = own
+        ? "Sluice's own folder"
+        : path === workspace
+          ? 'the workspace itself'
+          : `outside the workspace ${workspace}`;
       throw new BatchError([
         {
           file: relativePath(workspace, batchFile),
           ...positionOf(output.path),
-          message: `The result of item ${item} would go to ${path}, outside the workspace ${workspace}.`,
+          message: `The result of item ${item} would go to ${path}, ${where}.`,
           hint: 'Choose an `output` inside the workspace.',
         },
       ]);
@@ -207,29 +231,53 @@ function planItem(
   };
 }
 
-function clashProblems(items: readonly ItemPlan[], file: string, parsed: Parsed): Problem[] {
-  const owners = new Map<string, { item: ItemPlan; step: number }>();
+/** File systems that ignore case would put both in one file. */
+function sameFile(path: string): string {
+  return (path.endsWith(sep) ? path.slice(0, -1) : path).normalize('NFC').toLowerCase();
+}
+
+function clashProblems(
+  items: readonly ItemPlan[],
+  file: string,
+  workspace: string,
+  parsed: Parsed,
+): Problem[] {
+  const owners = new Map<string, ItemPlan>();
+  const sources = new Set(
+    [file, ...items.map((item) => item.source?.file ?? file)].map((path) =>
+      sameFile(resolve(workspace, path)),
+    ),
+  );
   const problems: Problem[] = [];
+  const place = ({ item, source }: ItemPlan): string =>
+    `item ${item} (${source?.file ?? ''}${source?.line === undefined ? '' : `:${source.line}`})`;
   for (const item of items) {
     item.outputs.forEach((output, step) => {
       if (output === undefined) return;
-      // File systems that ignore case would put both in one file.
-      const key = output.normalize('NFC').toLowerCase();
-      const owner = owners.get(key);
-      if (owner === undefined) {
-        owners.set(key, { item, step });
-        return;
-      }
-      const place = (plan: ItemPlan): string =>
-        `item ${plan.item} (${plan.source?.file ?? ''}${plan.source?.line === undefined ? '' : `:${plan.source.line}`})`;
+      const key = sameFile(output);
       const path =
         parsed.batch?.steps[step]?.output === undefined ? ['output'] : ['steps', step, 'output'];
-      problems.push({
-        file,
-        ...parsed.positionOf(path),
-        message: `${place(owner.item)} and ${place(item)} would write the same file, ${basename(output)}.`,
-        hint: 'Make the names differ: put {index} or {slug} into `output`.',
-      });
+      const fail = (message: string, hint: string): void => {
+        problems.push({ file, ...parsed.positionOf(path), message, hint });
+      };
+      const owner = owners.get(key);
+      if (sources.has(key)) {
+        fail(
+          `The result of ${place(item)} would replace ${relativePath(workspace, output)}, which this batch reads.`,
+          'Give results another folder or another ending.',
+        );
+      } else if (owner === item) {
+        fail(
+          `Two steps of ${place(item)} would write the same file, ${basename(output)}.`,
+          'Make the names differ.',
+        );
+      } else if (owner !== undefined) {
+        fail(
+          `${place(owner)} and ${place(item)} would write the same file, ${basename(output)}.`,
+          'Make the names differ: put {index} or {slug} into `output`.',
+        );
+      }
+      owners.set(key, owner ?? item);
     });
   }
   return problems.slice(0, 20);

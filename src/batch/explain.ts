@@ -53,7 +53,7 @@ function kind(name: string): string {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return 'null';
+  if (value === null || Number.isNaN(value)) return String(value);
   return Array.isArray(value) ? 'array' : typeof value;
 }
 

@@ -74,22 +74,32 @@ export async function readInputs(
         'Paths are relative to the batch file.',
       ),
     );
-    const read = readRows(await readText(path, shown(path)), shown(path), inputs.text);
-    if (read.length === 0) throw fail(['inputs', 'rows'], `${inputs.rows} has no rows.`);
-    return read;
+    const { columns, records } = readRows(await readText(path, shown(path)), shown(path));
+    if (records.length === 0) throw fail(['inputs', 'rows'], `${inputs.rows} has no rows.`);
+    const unknown = placeholdersIn(inputs.text ?? '').find((name) => !columns.includes(name));
+    if (unknown !== undefined) {
+      const known = columns.map((name) => `{${name}}`).join(', ');
+      throw fail(
+        ['inputs', 'text'],
+        `There is no \`{${unknown}}\` in ${inputs.rows}.`,
+        `There are ${known}.`,
+      );
+    }
+    return records.map((record) => rowInput(record, inputs.text));
   }
   const patterns = [inputs.files ?? []].flat();
   const inputFiles: Input[] = [];
   const seen = new Set<string>();
   for (const [index, pattern] of patterns.entries()) {
     const path = Array.isArray(inputs.files) ? ['inputs', 'files', index] : ['inputs', 'files'];
-    const found = isDynamicPattern(pattern)
+    // A name such as `take [2].wav` is a pattern, too: what is there by that name comes first.
+    const found = isDynamicPattern(pattern) && !(await isFile(resolve(folder, pattern)))
       ? (await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false })).sort(
           naturally,
         )
       : [resolve(folder, pattern)];
     if (found.length === 0) {
-      throw fail(path, `No file matches ${pattern}.`, `Looked in ${shown(folder) || '.'}.`);
+      throw fail(path, `No file matches ${pattern}.`, `Looked in ${shown(folder) || 'the workspace'}.`);
     }
     for (const file of found) {
       if (seen.has(file)) continue;
@@ -106,18 +116,21 @@ export async function readInputs(
 const { compare: naturally } = new Intl.Collator('en', { numeric: true });
 
 async function existing(path: string, missing: () => BatchError): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) throw missing();
+  if (!(await isFile(path))) throw missing();
   return path;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
 function textInput(text: string, source: Place): Input {
   if (text.length > INPUT_LIMIT) {
-    const size = `${(text.length / 1e6).toFixed(0)} MB`;
+    const limit = INPUT_LIMIT.toLocaleString('en');
     throw new BatchError([
       {
         ...source,
-        message: `This input is ${size} long; at most 1 MB is taken.`,
+        message: `This input has ${text.length.toLocaleString('en')} characters; at most ${limit} are taken.`,
         hint: 'Give long texts as files, with `inputs: { files: ... }`.',
       },
     ]);
@@ -140,34 +153,56 @@ function readLines(text: string, file: string): Input[] {
   return inputs;
 }
 
-function readRows(text: string, file: string, template: string | undefined): Input[] {
-  let records: { record: Record<string, string>; info: { lines: number } }[];
+interface Row {
+  readonly source: Place;
+  /** What stands in the first column. */
+  readonly first: string;
+  /** By `row.COLUMN`. */
+  readonly values: Values;
+}
+
+interface CsvRecord {
+  readonly record: Record<string, string>;
+  readonly raw: string;
+  readonly info: { readonly lines: number };
+}
+
+function readRows(text: string, file: string): { columns: string[]; records: Row[] } {
+  let columns: string[] = [];
+  let found: CsvRecord[];
   try {
-    records = parseCsv(text, { columns: true, info: true, trim: true, skip_empty_lines: true });
+    found = parseCsv(text, {
+      columns: (header: string[]) => {
+        columns = header;
+        return header;
+      },
+      info: true,
+      raw: true,
+      trim: true,
+      skip_empty_lines: true,
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number(error['lines'] ?? 1);
     throw new BatchError([{ file, line, column: 1, message: `Not valid CSV: ${error.message}.` }]);
   }
-  return records.map(({ record, info }) => {
-    const row = Object.fromEntries(
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined) {
+    const message = `There are two columns \`${twice}\`.`;
+    throw new BatchError([{ file, line: 1, column: 1, message, hint: 'Rename one of them.' }]);
+  }
+  const records = found.map(({ record, raw, info }) => ({
+    // `lines` counts to the row's end, and its values may have ends of lines in them.
+    source: { file, line: info.lines - (raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0), column: 1 },
+    first: record[columns[0] ?? ''] ?? '',
+    values: Object.fromEntries(
       Object.entries(record).map(([column, value]) => [`row.${column}`, value]),
-    );
-    const source = { file, line: info.lines, column: 1 };
-    const first = Object.values(record)[0] ?? '';
-    if (template === undefined) return { ...textInput(first, source), row };
-    const unknown = placeholdersIn(template).find((name) => row[name] === undefined);
-    if (unknown !== undefined) {
-      throw new BatchError([
-        {
-          ...source,
-          message: `There is no \`{${unknown}}\` in this row.`,
-          hint: `There are ${Object.keys(row)
-            .map((name) => `{${name}}`)
-            .join(', ')}.`,
-        },
-      ]);
-    }
-    return { ...textInput(fill(template, row), source), title: shorten(first), row };
-  });
+    ),
+  }));
+  return { columns: columns.map((column) => `row.${column}`), records };
+}
+
+function rowInput({ source, first, values }: Row, template: string | undefined): Input {
+  if (template === undefined) return { ...textInput(first, source), row: values };
+  return { ...textInput(fill(template, values), source), title: shorten(first), row: values };
 }

@@ -50,7 +50,7 @@ export function parseBatch(text: string, file: string): Parsed {
 
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) =>
-      problem([error.pos[0], error.pos[1]], `Not valid YAML: ${error.message}.`),
+      problem([error.pos[0], error.pos[1]], `Not valid YAML: ${withoutApi(error.message)}.`),
     );
     return { problems, positionOf };
   }
@@ -96,7 +96,7 @@ function optionIssues(batch: Batch): z.core.$ZodIssue[] {
   return batch.steps.flatMap((step, index) => {
     if (step.uses === undefined) return [];
     const given = step.with ?? {};
-    const checked = BUILT_IN_STEPS[step.uses].safeParse(given);
+    const checked = BUILT_IN_STEPS[step.uses].safeParse(given, { reportInput: true });
     if (checked.success) return [];
     const found: z.core.$ZodIssue[] = checked.error.issues;
     return found
@@ -135,6 +135,11 @@ function keyRange(node: unknown, key: string): readonly [number, number] | undef
   const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
   const found = pair?.key as Node | undefined;
   return found?.range ? [found.range[0], found.range[1]] : undefined;
+}
+
+/** The parser also speaks to programmers. */
+function withoutApi(message: string): string {
+  return message.replace(/; please use .*$/, '');
 }
 
 /** Where the first alias without an anchor before it stands. */

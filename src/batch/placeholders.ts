@@ -1,6 +1,6 @@
 /** Placeholders: `{name}` or `{index:3}` (padded by zeros to 3 digits); `{{` and `}}` are braces. */
 
-const PLACEHOLDER = /\{\{|\}\}|\{([a-zA-Z][\w.\- ]*)(?::(\d))?\}/g;
+const PLACEHOLDER = /\{\{|\}\}|\{(row\.[^{}]+?|[a-zA-Z][\w.\- ]*)(?::(\d))?\}/g;
 
 /** Names of placeholders that every item has. `{row.COLUMN}` comes with rows. */
 export const PLACEHOLDERS = [
@@ -27,7 +27,7 @@ export function placeholdersIn(text: string): string[] {
 export function fill(text: string, values: Values): string {
   return text.replace(PLACEHOLDER, (whole, name: string | undefined, width: string | undefined) => {
     if (name === undefined) return whole.charAt(0);
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) return whole;
     return width === undefined ? value : value.padStart(Number(width), '0');
   });
@@ -45,14 +45,23 @@ export function fillDeep(value: unknown, values: Values): unknown {
   return value;
 }
 
-/** A name for files: lower case letters and digits of any script, joined by `-`, at most 60 characters. */
+/**
+ * A name for files: lower case letters and digits of any script, joined by `-`, at most 60 characters.
+ * Accents of Latin, Greek and Cyrillic letters are left out; the marks that other scripts write with stay.
+ */
 export function slug(title: string): string {
   const words = title
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu);
-  const joined = (words ?? []).join('-').slice(0, 60).replace(/-+$/, '');
+    .normalize('NFC')
+    .match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu);
+  // The cut may leave the half of a character.
+  const joined = (words ?? [])
+    .join('-')
+    .slice(0, 60)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/-+$/, '');
   // Windows keeps these names for devices.
   return /^(con|prn|aux|nul|com\d|lpt\d)?$/.test(joined) ? `item${joined && `-${joined}`}` : joined;
 }

@@ -13,7 +13,9 @@ export function modelsCommand(): Command {
     .command('list')
     .description('shows every model, and which of them are here')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => guarded((store) => list(store, options.json === true)));
+    .action((options: { json?: boolean }) =>
+      guarded((store) => list(store, options.json === true)),
+    );
   command
     .command('pull')
     .description('fetches models that are not here yet; all of them without ids')
@@ -135,7 +137,9 @@ async function remove(store: ModelStore, ids: string[], signal: AbortSignal): Pr
   await store.list(ids);
   for (const id of ids) {
     const freed = await store.remove(id, signal);
-    process.stdout.write(freed > 0 ? `${id} is removed (${megabytes(freed)})\n` : `${id} was not here\n`);
+    process.stdout.write(
+      freed > 0 ? `${id} is removed (${megabytes(freed)})\n` : `${id} was not here\n`,
+    );
   }
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { UsageError } from './exit.ts';
 
 /**
  * The workspace of a batch file: the one that was named (also by SLUICE_WORKSPACE, which the terminals of
@@ -8,8 +9,10 @@ import { dirname, join, relative, resolve } from 'node:path';
  */
 export async function workspaceOf(file: string, named: string | undefined): Promise<string> {
   const given = named ?? process.env['SLUICE_WORKSPACE'];
-  if (given !== undefined && (named !== undefined || contains(resolve(given), file)))
+  if (given !== undefined && (named !== undefined || contains(resolve(given), file))) {
+    if (!(await isFolder(resolve(given)))) throw new UsageError(`There is no folder ${given}.`);
     return resolve(given);
+  }
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (await isFolder(join(folder, '.sluice'))) return folder;
     if (folder === dirname(folder)) break;

@@ -1,5 +1,5 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { sha256Of, markGood } from './check.ts';
+import { markGood, sha256Of } from './check.ts';
 import type { Wanted } from './context.ts';
 import { ModelError } from './error.ts';
 import { filePath, modelFolder } from './folder.ts';

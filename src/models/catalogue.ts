@@ -67,7 +67,13 @@ function moonshine(name: string, hubName: string, bytes: number, sha256: string)
   };
 }
 
-function single(name: string, from: string, path: string, bytes: number, sha256: string): ModelFile {
+function single(
+  name: string,
+  from: string,
+  path: string,
+  bytes: number,
+  sha256: string,
+): ModelFile {
   return { name, bytes, sha256, parts: [{ package: from, path, bytes }] };
 }
 

@@ -85,7 +85,9 @@ async function readMarker(root: string, model: Model): Promise<Marker> {
 
 // The marker only saves time: on a store that cannot be written, files are read again each time.
 async function writeMarker(root: string, model: Model, marker: Marker): Promise<void> {
-  await writeFileAtomic(markerPath(root, model), `${JSON.stringify(marker)}\n`).catch(() => undefined);
+  await writeFileAtomic(markerPath(root, model), `${JSON.stringify(marker)}\n`).catch(
+    () => undefined,
+  );
 }
 
 function markerPath(root: string, model: Model): string {

@@ -1,4 +1,4 @@
-import { type Catalogue, CATALOGUE, type Model, type ModelFile } from './catalogue.ts';
+import { CATALOGUE, type Catalogue, type Model, type ModelFile } from './catalogue.ts';
 import { ModelError } from './error.ts';
 import { storeFolder } from './folder.ts';
 import { type NpmOptions, npmOptions } from './npm-config.ts';
@@ -18,6 +18,8 @@ export interface StoreContext {
   readonly npm: () => NpmOptions;
   /** Milliseconds without a byte after which a connection is given up. */
   readonly stall?: number;
+  /** Milliseconds before the second attempt; each further one waits twice as long. */
+  readonly pause?: number;
 }
 
 /** A file that is to be fetched, and the model that it belongs to. */
@@ -32,7 +34,10 @@ export type OnProgress = (done: number, total: number) => void;
 const HUB = 'https://huggingface.co';
 
 /** The store that the environment describes: SLUICE_MODELS, _MODEL_SOURCES and _MODEL_HUB. */
-export function contextFrom(env: NodeJS.ProcessEnv, catalogue: Catalogue = CATALOGUE): StoreContext {
+export function contextFrom(
+  env: NodeJS.ProcessEnv,
+  catalogue: Catalogue = CATALOGUE,
+): StoreContext {
   return {
     root: storeFolder(env),
     catalogue,

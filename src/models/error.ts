@@ -5,14 +5,16 @@ export class ModelError extends Error {
   /** False when another attempt cannot help. */
   readonly retry: boolean | undefined;
 
-  constructor(
-    message: string,
-    options: { hint?: string; retry?: boolean; cause?: unknown } = {},
-  ) {
+  constructor(message: string, options: { hint?: string; retry?: boolean; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
     this.retry = options.retry;
   }
+}
+
+/** What came is not what it should be; from its beginning it may be. */
+export class DamagedError extends ModelError {
+  override readonly name = 'DamagedError';
 }
 
 /** An id that the catalogue does not have. */
@@ -26,9 +28,16 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Turns "no space left" of the system into words; gives other errors back as they are. */
-export function withoutSpace(error: unknown, folder: string, needed?: number): unknown {
+/** Turns the disk's errors (full, not writable) into words; gives others back as they are. */
+export function aboutDisk(error: unknown, folder: string, needed?: number): unknown {
   const code = codeOf(error);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new ModelError(`The folder ${folder} cannot be written (${code})`, {
+      hint: 'Set SLUICE_MODELS to a folder that is yours.',
+      retry: false,
+      cause: error,
+    });
+  }
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   const amount = needed === undefined ? '' : ` ${megabytes(needed)} are needed.`;
   return new ModelError(`The disk of ${folder} is full.${amount}`, {

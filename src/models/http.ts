@@ -69,7 +69,8 @@ export function explain(error: unknown, url: string): unknown {
       cause: error,
     });
   }
-  if (status !== undefined) return new ModelError(`${host} answered HTTP ${status}`, { cause: error });
+  if (status !== undefined)
+    return new ModelError(`${host} answered HTTP ${status}`, { cause: error });
   if (code === 'ENOTCACHED') {
     return new ModelError(`npm is set to be offline, and its cache does not hold ${url}`, {
       hint: 'Unset `offline` in the npm settings.',

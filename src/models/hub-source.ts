@@ -1,8 +1,8 @@
 import { admit } from './assemble.ts';
 import { type OnProgress, type StoreContext, sum, type Wanted } from './context.ts';
-import { ModelError } from './error.ts';
+import { DamagedError, ModelError } from './error.ts';
 import { downloadPath } from './folder.ts';
-import { forgetTransfer, transfer } from './transfer.ts';
+import { forgetTransfer, sizeOf, transfer } from './transfer.ts';
 
 /** Fetches files from the home of their model, one after another. */
 export async function fetchFromHub(
@@ -22,6 +22,7 @@ export async function fetchFromHub(
     const url = `${context.hub}/${repo}/resolve/${revision}/${path}`;
     const to = downloadPath(context.root, hubDownload(one));
     const start = before;
+    const resumed = (await sizeOf(to)) > 0;
     await transfer(url, to, {
       npm: context.npm(),
       bytes: file.bytes,
@@ -29,14 +30,22 @@ export async function fetchFromHub(
       onBytes: (bytes) => onProgress(start + bytes, total),
       signal,
       stall: context.stall,
+      pause: context.pause,
     });
     try {
       await admit(context.root, one, to, `${repo} at ${new URL(context.hub).host}`, signal);
+    } catch (error) {
+      if (!resumed || !(error instanceof ModelError)) throw error;
+      throw new DamagedError(error.message, { ...hintOf(error), cause: error });
     } finally {
       if (!signal.aborted) await forgetTransfer(to);
     }
     before += file.bytes;
   }
+}
+
+function hintOf({ hint }: ModelError): { hint?: string } {
+  return hint === undefined ? {} : { hint };
 }
 
 /** Name of the download of a file from its home. */

@@ -111,6 +111,6 @@ function defaultCache(): string {
 
 function certificates(file: string): string[] | undefined {
   if (!existsSync(file)) return undefined;
-  const found = readFileSync(file, 'utf8').match(/-----BEGIN [^]*?-----END [^\n]*/g);
+  const found = readFileSync(file, 'utf8').match(/-----BEGIN [\s\S]*?-----END [^\n]*/g);
   return found ? [...found] : undefined;
 }

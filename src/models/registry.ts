@@ -46,7 +46,10 @@ async function packument(url: string, npm: NpmOptions, signal: AbortSignal): Pro
   }
 }
 
-function distOf(value: unknown, version: string): { tarball: string; integrity?: string } | undefined {
+function distOf(
+  value: unknown,
+  version: string,
+): { tarball: string; integrity?: string } | undefined {
   const dist = field(field(field(value, 'versions'), version), 'dist');
   const tarball = field(dist, 'tarball');
   const integrity = field(dist, 'integrity');

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto';
 import { rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
 import { closest } from 'fastest-levenshtein';
 import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
@@ -123,7 +123,10 @@ export class ModelStore {
     const { models } = this.context.catalogue;
     const found = models.find((model) => model.id === id);
     if (found) return found;
-    const nearest = closest(id, models.map((model) => model.id));
+    const nearest = closest(
+      id,
+      models.map((model) => model.id),
+    );
     throw new UnknownModelError(`There is no model "${id}"`, {
       hint: `Did you mean ${nearest}? "sluice models list" shows all of them.`,
       retry: false,

@@ -15,6 +15,8 @@ export interface TransferOptions {
   readonly signal: AbortSignal;
   /** Milliseconds without a byte after which the connection is given up; 60 s when left out. */
   readonly stall?: number | undefined;
+  /** Milliseconds before the second attempt, doubled for each further one; 500 when left out. */
+  readonly pause?: number | undefined;
 }
 
 /** Attempts in a row that bring not one byte before a transfer fails. */
@@ -53,7 +55,9 @@ export async function transfer(url: string, to: string, options: TransferOptions
       if (error instanceof Cut && error.restart) await forgetTransfer(to);
       failed = (await sizeOf(to)) > before ? 0 : failed + 1;
       if (failed >= ATTEMPTS) throw explain(error, url);
-      await sleep(delay(error, failed), undefined, { signal: options.signal });
+      await sleep(delay(error, failed, options.pause ?? 500), undefined, {
+        signal: options.signal,
+      });
     }
   }
 }
@@ -85,7 +89,8 @@ async function attempt(
     await writeFileAtomic(`${to}.json`, JSON.stringify({ tag: options.tag, validator }));
     const total = totalOf(response, from) ?? options.bytes;
     const got = await receive(response, file, from, options.onBytes, watch.alive);
-    if (total !== undefined && got < total) throw new Cut(`it ended after ${got} of ${total} bytes`);
+    if (total !== undefined && got < total)
+      throw new Cut(`it ended after ${got} of ${total} bytes`);
     await file.sync();
   } catch (error) {
     throw watch.stalled() ? new Cut('no byte came for too long') : error;
@@ -174,8 +179,8 @@ function totalOf(response: HttpResponse, from: number): number | undefined {
   return Number.isFinite(length) ? from + length : undefined;
 }
 
-function delay(error: unknown, failed: number): number {
+function delay(error: unknown, failed: number, pause: number): number {
   const asked = Number(headerOf(error, 'retry-after'));
   if (Number.isFinite(asked) && asked > 0) return Math.min(asked, 60) * 1000;
-  return failed === 0 ? 100 : Math.min(500 * 2 ** (failed - 1), 8000);
+  return failed === 0 ? pause / 5 : Math.min(pause * 2 ** (failed - 1), 8000);
 }

@@ -3,7 +3,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { constants, open } from 'node:fs/promises';
 import { Parser, type ReadEntry } from 'tar';
 import type { ModelPart } from './catalogue.ts';
-import { ModelError } from './error.ts';
+import { DamagedError, ModelError } from './error.ts';
 
 /** Where a part of a package goes: into the file `to`, from the byte `offset` on. */
 export interface Place {
@@ -11,9 +11,6 @@ export interface Place {
   readonly to: string;
   readonly offset: number;
 }
-
-/** The tarball is not what the registry announced: a damaged download. */
-export class DamagedTarball extends ModelError {}
 
 /**
  * Writes the wanted parts of a tarball to their places and checks the whole tarball against its
@@ -50,9 +47,9 @@ export async function unpack(
   const written = await Promise.allSettled(writing);
   signal.throwIfAborted();
   for (const result of written) if (result.status === 'rejected') throw result.reason;
-  if (failed) throw new DamagedTarball(`The download of ${spec} is damaged`, { cause: failed.error });
+  if (failed) throw new DamagedError(`The download of ${spec} is damaged`, { cause: failed.error });
   if (expected && hash.digest('base64') !== expected[2]) {
-    throw new DamagedTarball(`The download of ${spec} is not what the registry announced`);
+    throw new DamagedError(`The download of ${spec} is not what the registry announced`);
   }
   const [first] = missing.keys();
   if (first) throw new ModelError(`${spec} holds no ${first}`);

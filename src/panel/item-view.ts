@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { ItemState } from '../protocol/state.ts';
 import { PanelElement } from './element.ts';
-import { itemIcon, itemRight, placeName } from './labels.ts';
+import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText } from './live-text.ts';
 import type { PanelStore } from './store.ts';
 import { action, bar, icon } from './templates.ts';
@@ -25,7 +25,7 @@ export class ItemView extends PanelElement {
 
   protected override render(): TemplateResult {
     const { item } = this;
-    return html`<div class="row" title=${ifDefined(item.output)}>
+    return html`<div class="row" title=${ifDefined(itemHint(item))}>
         ${icon(itemIcon(item))}
         <span class="number">${item.item}</span>
         <span class="title">${item.title}</span>

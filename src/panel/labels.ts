@@ -48,9 +48,16 @@ export function itemRight(item: ItemState, steps: readonly { readonly name: stri
     return done === undefined || total === undefined ? name : `${name} ${done}/${total}`;
   }
   if (item.state === 'failed') return '';
+  const made = item.state === 'done' || item.state === 'skipped';
+  if (!made) return text.itemState[item.state];
   const result = item.results.at(-1);
-  if (item.state === 'done' && result !== undefined) return size(result);
-  return item.state === 'done' ? '' : text.itemState[item.state];
+  return result === undefined ? '' : size(result);
+}
+
+/** What the pointer is told of an item: where its result goes, and that it was made before. */
+export function itemHint(item: ItemState): string | undefined {
+  if (item.state !== 'skipped') return item.output;
+  return [item.output, text.itemState.skipped].filter((part) => part !== undefined).join(', ');
 }
 
 /** A sound's length, or a file's size. */

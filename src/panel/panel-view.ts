@@ -53,6 +53,7 @@ export class PanelView extends PanelElement {
   #tree(store: PanelStore): TemplateResult {
     const row = store.row;
     const now = Math.floor(store.now / SECOND) * SECOND;
+    const resumed = new Set(store.runs.map((state) => state.run.resumes));
     return html`<div
       role="tree"
       aria-label=${text.runs}
@@ -70,6 +71,7 @@ export class PanelView extends PanelElement {
           .focused=${row?.run === state.run.id ? row.item : undefined}
           .position=${index + 1}
           .count=${store.runs.length}
+          .resumed=${resumed.has(state.run.id)}
           .now=${state.ended === undefined ? now : 0}
         ></sluice-run>`,
       )}

@@ -17,6 +17,7 @@ export class RunView extends PanelElement {
     position: { attribute: false },
     count: { attribute: false },
     now: { attribute: false },
+    resumed: { attribute: false },
   };
   declare store: PanelStore;
   declare state: RunState;
@@ -28,6 +29,8 @@ export class RunView extends PanelElement {
   declare count: number;
   /** The host's time in whole seconds, as ms: it changes what is shown. */
   declare now: number;
+  /** Another run goes on with this one. */
+  declare resumed: boolean;
 
   protected override render(): TemplateResult {
     const { state, expanded } = this;
@@ -76,7 +79,7 @@ export class RunView extends PanelElement {
       ];
     }
     const unfinished = state.run.total - finishedCount(state) > 0;
-    if (state.counts.failed === 0 && !unfinished) return [];
+    if (this.resumed || (state.counts.failed === 0 && !unfinished)) return [];
     const label = unfinished ? text.runAgain : text.retryFailed;
     return [action({ icon: 'refresh', label, reachable, run: post('retry') })];
   }

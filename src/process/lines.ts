@@ -86,7 +86,9 @@ export class LineSplitter {
   /** Takes the unfinished line as it is now; what follows is another line. */
   takeTail(): string {
     const line =
-      this.#dropped === 0 ? this.#tail : `${this.#tail} [${this.#dropped} more characters left out]`;
+      this.#dropped === 0
+        ? this.#tail
+        : `${this.#tail} [${this.#dropped} more characters left out]`;
     this.#tail = '';
     this.#returned = false;
     this.#overwritten = false;

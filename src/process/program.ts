@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { Failure } from '../protocol/events.ts';
+import { lineBuffering } from './buffering.ts';
 import type { Child, ChildListener } from './child.ts';
 import { type Ending, endFamily, groupLives } from './ending.ts';
 import { TAG_VARIABLE } from './environment.ts';
 import { startFailure } from './failure.ts';
-import { lineBuffering } from './buffering.ts';
 import { startOnPipes } from './pipes.ts';
 import { sweepLater } from './sweep.ts';
 import { startOnTerminal } from './terminal.ts';

@@ -49,7 +49,10 @@ export function startOnTerminal(options: ChildOptions, listener: ChildListener):
   const isWindows = process.platform === 'win32';
   // A missing program would only be seen as an exit code of the fork.
   if (!isWindows && findProgram(program, cwd, env) === undefined) {
-    return failed(Object.assign(new Error(`spawn ${program} ENOENT`), { code: 'ENOENT' }), listener);
+    return failed(
+      Object.assign(new Error(`spawn ${program} ENOENT`), { code: 'ENOENT' }),
+      listener,
+    );
   }
   let terminal: import('@lydell/node-pty').IPty;
   try {

@@ -81,13 +81,9 @@ export const count: Detector = {
         isDigit(text, skipSpace(text, at + 1, 1)) && isDigit(text, skipSpace(text, at - 1, -1)),
     },
     {
-      // The rarest part of ` of `, as a search stops at each first character of what it looks for.
-      text: 'f ',
-      fits: (text, at) =>
-        isDigit(text, at + 2) &&
-        text.charCodeAt(at - 1) === 111 &&
-        text.charCodeAt(at - 2) === 32 &&
-        isDigit(text, at - 3),
+      text: ' of ',
+      nearEnd: true,
+      fits: (text, at) => isDigit(text, at - 1) && isDigit(text, at + 4),
     },
   ],
   detect: detectCount,

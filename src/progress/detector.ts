@@ -5,8 +5,10 @@ import type { Progress } from '../protocol/events.ts';
  * output, so that output without progress costs next to nothing.
  */
 export interface Mark {
-  /** One character, or two with a rare first one: a search stops at each of the first. */
+  /** Best one rare character: a search stops at each of the first one. */
   readonly text: string;
+  /** Searched in the last 8 KiB of a chunk only, as the first character is a frequent one. */
+  readonly nearEnd?: boolean;
   /** A cheap look at what stands around a mark at `at`; most marks in a log are none. */
   fits(text: string, at: number): boolean;
 }

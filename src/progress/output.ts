@@ -1,9 +1,11 @@
-import type { Progress } from '../protocol/events.ts';
+import { isAscii } from 'node:buffer';
 import { LineSplitter } from '../process/lines.ts';
 import { Utf8Decoder } from '../process/utf8.ts';
+import type { Progress } from '../protocol/events.ts';
+import { RowFilter } from './bars.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Coalescer } from './coalesce.ts';
-import { detectProgress, stripAnsi } from './detect.ts';
+import { detectProgress, stripColours } from './detect.ts';
 import { Phases } from './phases.ts';
 import { LineSearch } from './search.ts';
 
@@ -34,7 +36,7 @@ const LONGEST_QUIET = 5000;
 /** Up to so many lines in a chunk are looked at one by one. */
 const FEW = 32;
 const LONGEST_STATUS = 1024;
-/** Bytes decoded at once. More than 64 KiB of two-byte text is collected late as garbage. */
+/** Bytes of other text than ASCII decoded at once: 128 KiB of it are collected late as garbage. */
 const PIECE = 32_768;
 
 /** Bytes of one stream to lines and progress. */
@@ -49,6 +51,7 @@ class StreamOutput implements Output {
   readonly #splitter = new LineSplitter();
   readonly #phases = new Phases();
   readonly #search = new LineSearch();
+  readonly #rows = new RowFilter();
   readonly #coalescer: Coalescer;
   #lastPush = 0;
   #quiet = QUIET;
@@ -64,8 +67,9 @@ class StreamOutput implements Output {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0 || this.#ended) return;
     this.#listener.onActivity?.();
-    for (let from = 0; from < chunk.length; from += PIECE) {
-      this.#feed(this.#decoder.push(chunk.subarray(from, from + PIECE)));
+    const piece = isAscii(chunk) ? chunk.length : PIECE;
+    for (let from = 0; from < chunk.length; from += piece) {
+      this.#feed(stripColours(this.#decoder.push(chunk.subarray(from, from + piece))));
     }
     this.#lastPush = this.#clock.now();
     if (this.#splitter.tail !== '') this.#watch(this.#quiet);
@@ -79,6 +83,8 @@ class StreamOutput implements Output {
     const lines = this.#splitter.end();
     for (const line of lines) this.#look(line);
     this.#tell(lines, lines.join('\n'));
+    const rows = this.#rows.take();
+    if (rows.length > 0) this.#listener.onLines(rows);
     this.#coalescer.flush();
   }
 
@@ -95,10 +101,8 @@ class StreamOutput implements Output {
 
   #tell(lines: string[], text: string): void {
     if (lines.length === 0) return;
-    // The first line may have begun in a chunk before.
-    const first = lines[0] ?? '';
-    const isPlain = !text.includes('\x1b') && !first.includes('\x1b');
-    this.#listener.onLines(isPlain ? lines : lines.map(stripAnsi));
+    const kept = this.#rows.filter(lines, text);
+    if (kept.length > 0) this.#listener.onLines(kept);
   }
 
   #look(line: string, complete = true): boolean {
@@ -129,7 +133,7 @@ class StreamOutput implements Output {
     if (first.length <= LONGEST_STATUS) this.#look(first);
     const starts = this.#search.find(text);
     const last = text.lastIndexOf('\n');
-    let found = starts.length === 0;
+    let found = false;
     for (const start of starts) {
       if (start === 0 || start > last) continue;
       const line = text.slice(start, text.indexOf('\n', start)).replace(/\r+$/, '');
@@ -152,6 +156,7 @@ class StreamOutput implements Output {
     const { tail, overwrites } = this.#splitter;
     if (tail === '' || this.#look(tail) || overwrites) return;
     this.#quiet = Math.min(this.#quiet * 2, LONGEST_QUIET);
-    this.#listener.onLines([stripAnsi(this.#splitter.takeTail())]);
+    const line = this.#splitter.takeTail();
+    this.#tell([line], line);
   }
 }

@@ -6,16 +6,17 @@ const PERCENT = /(?<![\w.,/+-])(\d{1,3}(?:[.,]\d+)?)\s?%(?![\w%=])/g;
 
 /** Measures of something else, before the number ... */
 const MEASURE =
-  /\b(?:acc(?:uracy)?|precision|recall|f1|auc|wer|cer|map|iou|cpu|gpu|ram|vram|swap|mem(?:ory)?|disk|usage|used|utili[sz]ation|load|battery|coverage|covered|confidence|prob(?:ability)?|error|loss|rate|ratio|volume|zoom|opacity|quality|threshold|similarity|score|humidity|discount|dropout|by|than|about|reduction|increase|decrease|hit|idle|free|top-?\d+)\b[^\w%]{0,4}(?:is|of|at|was)?[^\w%]{0,3}$/i;
+  /\b(?:acc(?:uracy)?|precision|recall|f1|auc|wer|cer|iou|cpu|gpu|ram|vram|swap|mem(?:ory)?|disk|usage|used|utili[sz]ation|load|battery|coverage|covered|confidence|prob(?:ability)?|error|loss|rate|ratio|volume|zoom|opacity|quality|threshold|similarity|score|humidity|discount|dropout|by|than|about|reduction|increase|decrease|hit|idle|free|top-?\d+)\b[^\w%]{0,4}(?:is|of|at|was)?[^\w%]{0,3}$/i;
 /** ... and after it. */
 const OF_SOMETHING =
   /^[)\]]?\s*(?:faster|slower|less|more|smaller|larger|bigger|better|worse|off|accuracy|accurate|cpu|gpu|mem(?:ory)?|ram|coverage|covered|usage|used|free|idle|packet loss|loss|confidence|confident|likely|probability|discount|of (?:the|all|tests|cases|users|total|lines)|pass(?:ed)?\b|fail(?:ed)?\b|increase|decrease|reduction|similar|match|hit)/i;
 /** Tables of coverage and of disks: `src/a.py 10 1 90%`, `/dev/sda1 9G 4G 5G 45% /`. */
-const TABLE = /^(?:TOTAL\s|All files\s*\||\/dev\/|tmpfs\s|overlay\s|\S+\.\w{1,4}\s+\d+\s+\d+\s+\d+%)/;
+const TABLE =
+  /^(?:TOTAL\s|All files\s*\||\/dev\/|tmpfs\s|overlay\s|\S+\.\w{1,4}\s+\d+\s+\d+\s+\d+%)/;
 
 const ETA = /\b(?:eta|remaining|left)\b[:=\s]*((?:\d+:)*\d+)(?=s?\b)/i;
 /** What stands before the number and names the work: `Receiving objects:  45%`. */
-const LABEL = /^([A-Za-z][A-Za-z_ -]{1,40}?(?:\s\d{1,4})?)\s*[:.…=]+\s*[[(|<]?\s*$/;
+const LABEL = /(?:^|[\]:>]\s+)([A-Za-z][A-Za-z_ -]{1,40}?(?:\s\d{1,4})?)\s*[:.…=]+\s*[[(|<]?\s*$/;
 const NO_LABEL = /^(?:progress|done|completed?|status|info|percent|total|overall)$/i;
 
 function phaseOf(before: string): string | undefined {

@@ -9,25 +9,19 @@ const MARKS: readonly Mark[] = [
   ).entries(),
 ].map(([text, same]) => ({
   text,
+  nearEnd: same.every((mark) => mark.nearEnd === true),
   fits: (line, at) => same.some((mark) => mark.fits(line, at)),
 }));
 
 /** Lines looked at in one chunk: the last ones, as only the last state counts. */
 const MOST_LINES = 32;
 /** Marks of a kind looked at in one chunk; then only its end is searched. */
-const MOST_MARKS = 256;
+const MOST_MARKS = 4096;
 const END = 8192;
 /** How many times all of these are halved at the most. */
-const MOST_DOUBTS = 5;
-
-function searchFrom(from: number, most: number, text: string, mark: Mark, starts: number[]): number {
-  let at = text.indexOf(mark.text, from);
-  for (let left = most; at !== -1 && left > 0; left -= 1) {
-    if (mark.fits(text, at)) starts.push(text.lastIndexOf('\n', at) + 1);
-    at = text.indexOf(mark.text, at + 1);
-  }
-  return at;
-}
+const MOST_DOUBTS = 8;
+/** Marks in one chunk that are worth no doubt. */
+const FEW_MARKS = 128;
 
 /**
  * Finds the lines of big chunks that may tell progress. A log can be full of marks and tell none:
@@ -35,24 +29,43 @@ function searchFrom(from: number, most: number, text: string, mark: Mark, starts
  */
 export class LineSearch {
   #doubts = 0;
+  #marks = 0;
+  readonly #starts = new Set<number>();
 
   /**
    * Where the lines begin, in order: the last ones. A line that began before the chunk begins at 0.
    */
   find(text: string): readonly number[] {
     const most = MOST_MARKS >> this.#doubts;
-    const end = text.length - (END >> this.#doubts);
-    const starts: number[] = [];
+    const end = Math.max(0, text.length - (END >> this.#doubts));
+    this.#marks = 0;
+    this.#starts.clear();
     for (const mark of MARKS) {
-      const at = searchFrom(0, most, text, mark, starts);
-      if (at !== -1) searchFrom(Math.max(at, end), most, text, mark, starts);
+      const at = mark.nearEnd === true ? end : this.#search(text, mark, 0, most);
+      if (at !== -1) this.#search(text, mark, Math.max(at, end), most);
     }
-    if (starts.length === 0) return starts;
-    return [...new Set(starts)].sort((a, b) => a - b).slice(-(MOST_LINES >> this.#doubts));
+    if (this.#starts.size === 0) return [];
+    const lines = Math.max(1, MOST_LINES >> this.#doubts);
+    return [...this.#starts].sort((a, b) => a - b).slice(-lines);
   }
 
   /** To be told whether what was found in a chunk was progress. */
   learn(found: boolean): void {
-    this.#doubts = found ? 0 : Math.min(this.#doubts + 1, MOST_DOUBTS);
+    if (found) this.#doubts = 0;
+    else if (this.#starts.size > 0 || this.#marks > FEW_MARKS) {
+      this.#doubts = Math.min(this.#doubts + 1, MOST_DOUBTS);
+    }
+  }
+
+  /** Where the first mark stands that was not looked at; -1 when all were. */
+  #search(text: string, mark: Mark, from: number, most: number): number {
+    let at = text.indexOf(mark.text, from);
+    let left = most;
+    for (; at !== -1 && left > 0; left -= 1) {
+      if (mark.fits(text, at)) this.#starts.add(text.lastIndexOf('\n', at) + 1);
+      at = text.indexOf(mark.text, at + 1);
+    }
+    this.#marks += most - left;
+    return at;
   }
 }

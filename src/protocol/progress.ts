@@ -6,7 +6,8 @@ import type { ItemState, RunState } from './state.ts';
 export function itemFraction(item: ItemState, steps: number): number {
   if (item.state === 'queued' || item.state === 'waiting') return 0;
   if (item.state !== 'running') return 1;
-  return Math.min(1, (item.step + (item.progress?.fraction ?? 0)) / Math.max(1, steps));
+  const part = Math.min(1, Math.max(0, item.progress?.fraction ?? 0));
+  return Math.min(1, (item.step + part) / Math.max(1, steps));
 }
 
 /** Items that need no more work. */
@@ -82,7 +83,7 @@ export function overall(states: readonly RunState[], now: number): Overall {
 
 /** A duration as `0:42`, `12:05` or `1:02:33`. Rounds up, so that what is left is never 0:00. */
 export function clock(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);

@@ -28,9 +28,11 @@ export interface ItemState extends ItemHeader {
   /** Index of the step that is running or ran last. */
   readonly step: number;
   readonly progress?: Progress;
-  /** The end of the text that the item's steps made; `textLength` counts all of it. */
+  /** The end of the text that the latest step to make one made; `textLength` counts all of it. */
   readonly text: string;
   readonly textLength: number;
+  /** Index of the step that `text` is from. */
+  readonly textStep?: number;
   readonly lastLine?: string;
   /** Seconds without output, while they last. */
   readonly silent?: number;
@@ -166,9 +168,11 @@ function reduce(draft: Draft, event: RunEvent): void {
         progress: undefined,
         text: '',
         textLength: 0,
+        textStep: undefined,
         results: [],
         failure: undefined,
         lastLine: undefined,
+        silent: undefined,
         started: event.time,
         ended: undefined,
       });
@@ -186,10 +190,11 @@ function reduce(draft: Draft, event: RunEvent): void {
     case 'text': {
       const item = draft.items[event.item - 1];
       if (item === undefined) return;
-      const fresh = item.step === event.step ? item.text : '';
+      const goesOn = item.textStep === event.step;
       change(draft, event.item, undefined, {
-        text: tail(fresh + event.text, TEXT_KEPT),
-        textLength: (fresh === '' ? 0 : item.textLength) + event.text.length,
+        text: tail((goesOn ? item.text : '') + event.text, TEXT_KEPT),
+        textLength: (goesOn ? item.textLength : 0) + event.text.length,
+        textStep: event.step,
         silent: undefined,
       });
       return;
@@ -198,7 +203,7 @@ function reduce(draft: Draft, event: RunEvent): void {
       const last = event.lines.at(-1);
       if (last === undefined) return;
       change(draft, event.item, undefined, {
-        lastLine: last.slice(0, LINE_KEPT),
+        lastLine: head(last, LINE_KEPT),
         silent: undefined,
       });
       return;
@@ -257,6 +262,12 @@ function change(
   if (next.state === 'running') draft.active = [...draft.active, number];
 }
 
+/** The end of a text; a character that the cut would halve is left out. */
 function tail(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(text.length - length);
+  if (text.length <= length) return text;
+  return text.slice(text.length - length).replace(/^[\udc00-\udfff]/, '');
+}
+
+function head(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

@@ -168,6 +168,8 @@ class LiveRun implements RunHandle {
   async #closed(): Promise<void> {
     if (this.#disposed) return;
     this.#live = false;
+    // Whoever waits for an answer gets none.
+    this.#connection.dispose();
     if (this.#state.ended === undefined) {
       const files = runLayout(layoutOf(this.#workspace), this.id);
       this.#state = (await loadState(files)) ?? {

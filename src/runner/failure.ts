@@ -27,8 +27,9 @@ export class Cancelled extends Error {
 /** Whatever was thrown, as something to show. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StepFailure) return error.failure;
-  const { code, message, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') {
+  const { code, message, path, syscall } = error as NodeJS.ErrnoException;
+  // SQLite has a number of its own for it.
+  if (code === 'ENOSPC' || (error as { errcode?: unknown }).errcode === 13) {
     return {
       message: 'The disk is full.',
       hint: 'Make room, then run the batch again: finished items are kept.',
@@ -36,6 +37,9 @@ export function failureOf(error: unknown): Failure {
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return { message: `No permission to write ${path ?? 'here'}.` };
+  }
+  if (syscall === 'mkdir' && (code === 'EEXIST' || code === 'ENOTDIR')) {
+    return { message: `${path} is a file, so no folder can be made there.` };
   }
   return { message: message ?? String(error) };
 }

@@ -74,19 +74,17 @@ export class History {
   }
 
   /**
-   * Records a new run with its queued items, unless `refuse` throws for a run of the same batch that is
-   * still recorded as running. No two processes are in here at once.
+   * Records a new run with its queued items, unless a run of the same batch is recorded as running that
+   * is not in `dead`: that one is returned. No two processes are in here at once.
    */
   begin(
     run: { id: string; batch: string; name: string; pid: number; total: number },
-    refuse: (running: readonly RunRow[]) => void,
-  ): void {
-    this.#transaction(() => {
-      const running = this.#all(
-        'SELECT id, batch, state, pid FROM runs WHERE batch = ? AND state = ?',
-        [run.batch, 'running'],
-      ) as unknown as RunRow[];
-      refuse(running);
+    dead: ReadonlySet<string>,
+  ): RunRow | undefined {
+    return this.#transaction(() => {
+      const running = this.running(run.batch);
+      const live = running.find((row) => !dead.has(row.id));
+      if (live !== undefined) return live;
       for (const row of running)
         this.#run('UPDATE runs SET state = ? WHERE id = ?', ['interrupted', row.id]);
       this.#run(
@@ -100,7 +98,14 @@ export class History {
           'queued',
         ]);
       }
+      return undefined;
     });
+  }
+
+  /** Runs of a batch that are recorded as running; their runners may have been killed. */
+  running(batch: string): RunRow[] {
+    const sql = 'SELECT id, batch, state, pid FROM runs WHERE batch = ? AND state = ?';
+    return this.#all(sql, [batch, 'running']) as unknown as RunRow[];
   }
 
   end(run: string, state: RunEnd): void {
@@ -178,11 +183,12 @@ export class History {
     );
   }
 
-  #transaction(work: () => void): void {
+  #transaction<T>(work: () => T): T {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      work();
+      const result = work();
       this.#db.exec('COMMIT');
+      return result;
     } catch (error) {
       this.#db.exec('ROLLBACK');
       throw error;

@@ -99,11 +99,11 @@ export class Journal {
 
   #keep(event: RunEvent): void {
     this.#kept.push(event);
-    this.#keptChars += size(event);
+    this.#keptChars += eventSize(event);
     if (this.#kept.length <= KEPT_EVENTS && this.#keptChars <= KEPT_CHARS) return;
     // Half at a time: an array is not cut at each event.
     const half = Math.max(1, this.#kept.length >> 1);
-    for (const old of this.#kept.slice(0, half)) this.#keptChars -= size(old);
+    for (const old of this.#kept.slice(0, half)) this.#keptChars -= eventSize(old);
     this.#kept = this.#kept.slice(half);
   }
 
@@ -146,7 +146,8 @@ export class Journal {
   }
 }
 
-function size(event: RunEvent): number {
+/** About how many characters an event takes in memory and on its way. */
+export function eventSize(event: RunEvent): number {
   if (event.type === 'log') return event.lines.reduce((sum, line) => sum + line.length, 100);
   if (event.type === 'items') return event.items.length * 200;
   return event.type === 'text' ? 100 + event.text.length : 200;

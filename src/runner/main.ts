@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
 import { BatchError } from '../batch/problem.ts';
@@ -8,10 +9,10 @@ import type { RunEnd } from '../protocol/events.ts';
 import { newAddress, type RunnerInfo } from './address.ts';
 import { executorFor } from './executors.ts';
 import { failureOf } from './failure.ts';
-import { History } from './history.ts';
+import { History, type RunRow } from './history.ts';
 import { Journal } from './journal.ts';
 import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
-import { isAlive, readInfo } from './liveness.ts';
+import { isRunnerAlive, readInfo } from './liveness.ts';
 import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
@@ -40,6 +41,8 @@ async function main(): Promise<void> {
   say({ ok: true, info });
   const end = await run.finished;
   await close(end, { journal, history, layout, info });
+  // A run may be over before whoever started it has come to listen.
+  await Promise.race([server.attached, setTimeout(LAST_WORDS_MS)]);
   await server.close(LAST_WORDS_MS);
 }
 
@@ -59,20 +62,12 @@ async function open(options: RunnerOptions): Promise<Opened> {
   await makeLayout(layout);
   const files = runLayout(layout, id);
   const history = new History(layout.history);
-  history.begin(
+  const dead = await deadRuns(layout, history.running(plan.batchFile));
+  const live = history.begin(
     { id, batch: plan.batchFile, name: plan.name, pid: process.pid, total: plan.items.length },
-    (running) => {
-      const live = running.find((row) => isAlive(row.pid));
-      if (live === undefined) return;
-      throw new BatchError([
-        {
-          file: relativePath(workspace, plan.batchFile),
-          message: `This batch is running already, as ${live.id}.`,
-          hint: `Watch it with \`sluice attach ${live.id}\`, or cancel it first.`,
-        },
-      ]);
-    },
+    dead,
   );
+  if (live !== undefined) throw runningAlready(relativePath(workspace, plan.batchFile), live.id);
   const previous = history.previous(plan.batchFile, id);
   const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
   if (resumes !== undefined) await endLeftovers(resumes);
@@ -115,6 +110,24 @@ async function open(options: RunnerOptions): Promise<Opened> {
   const server = await RunnerServer.listen(info.address, info.token, run, journal);
   await writeFileAtomic(files.socket, JSON.stringify(info), { mode: 0o600 });
   return { run, journal, history, server, layout: files, info };
+}
+
+async function deadRuns(layout: Layout, rows: readonly RunRow[]): Promise<ReadonlySet<string>> {
+  const dead = new Set<string>();
+  for (const { id, pid } of rows) {
+    if (!(await isRunnerAlive(pid, runLayout(layout, id).socket))) dead.add(id);
+  }
+  return dead;
+}
+
+function runningAlready(file: string, run: string): BatchError {
+  return new BatchError([
+    {
+      file,
+      message: `This batch is running already, as ${run}.`,
+      hint: `Watch it with \`sluice attach ${run}\`, or cancel it first.`,
+    },
+  ]);
 }
 
 function withOverrides(plan: Plan, options: RunnerOptions): Plan {
@@ -171,7 +184,7 @@ async function removeOldWork(layout: Layout): Promise<void> {
   for (const run of await readdir(layout.work)) {
     const { socket, work } = runLayout(layout, run);
     const info = await readInfo(socket);
-    if (info !== undefined && isAlive(info.pid)) continue;
+    if (info !== undefined && (await isRunnerAlive(info.pid, socket))) continue;
     await rm(work, { recursive: true, force: true });
     await rm(socket, { force: true });
   }

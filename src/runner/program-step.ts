@@ -58,6 +58,8 @@ export class ProgramExecutor implements Executor {
     const stop = (): void => {
       stopped = program.stop();
     };
+    // A full disk: the program must not wait for it, nor the runner break.
+    capture?.on('error', stop);
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     try {

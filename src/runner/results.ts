@@ -92,9 +92,9 @@ export class Results {
 
   /** Fails when a file stands at a target that is not this batch's own unchanged result. */
   async guard(target: string): Promise<void> {
-    if (this.#overwrite || target.endsWith(sep)) return;
+    if (target.endsWith(sep)) return;
     const found = await stat(target).catch(() => undefined);
-    if (found === undefined) return;
+    if (found === undefined || (this.#overwrite && !found.isDirectory())) return;
     const path = relativePath(this.#workspace, target);
     const made = this.#history.made(path);
     const own = made?.provenance.batch === this.#batch && (await this.#unchanged(made));

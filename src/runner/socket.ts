@@ -7,21 +7,25 @@ import {
   SocketMessageReader,
   SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { RunEvent } from '../protocol/events.ts';
-import type { RunnerMethod, RunnerNotice, RunnerRequests } from '../protocol/rpc.ts';
+import type { RunnerMethod, RunnerRequests } from '../protocol/rpc.ts';
 import type { Journal } from './journal.ts';
 import type { Run } from './run.ts';
-
-/** A client that has so many bytes still to read gets a snapshot later instead of more events. */
-const BEHIND_BYTES = 8 << 20;
+import { Subscriber } from './subscriber.ts';
 
 /** The socket of a runner. */
 export class RunnerServer {
   readonly #server: Server;
-  readonly #clients = new Set<Socket>();
+  /** Each client, and how to wait until it was told everything. */
+  readonly #clients = new Map<Socket, () => Promise<void>>();
+  /** Resolves when the first client has attached. */
+  readonly attached: Promise<void>;
+  #onAttached: () => void = () => {};
 
   private constructor(server: Server) {
     this.#server = server;
+    this.attached = new Promise((resolve) => {
+      this.#onAttached = resolve;
+    });
   }
 
   /** Listens at `address`; requests need `token`. Rejects when the address cannot be had. */
@@ -34,9 +38,8 @@ export class RunnerServer {
     const server = createServer();
     const runner = new RunnerServer(server);
     server.on('connection', (socket) => {
-      runner.#clients.add(socket);
+      runner.#clients.set(socket, serve(socket, token, run, journal, runner.#onAttached));
       socket.on('close', () => runner.#clients.delete(socket));
-      serve(socket, token, run, journal);
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -48,41 +51,38 @@ export class RunnerServer {
   /** Lets every client read what was said to it, for `patience` ms at most, then closes. */
   async close(patience: number): Promise<void> {
     this.#server.close();
-    const ended = [...this.#clients].map(
-      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()).end()),
-    );
+    const ended = [...this.#clients].map(async ([socket, sent]) => {
+      await sent();
+      await new Promise<void>((resolve) => {
+        if (socket.closed) resolve();
+        else socket.once('close', () => resolve()).end();
+      });
+    });
     const timer = setTimeout(() => {
-      for (const socket of this.#clients) socket.destroy();
+      for (const socket of this.#clients.keys()) socket.destroy();
     }, patience);
     await Promise.all(ended);
     clearTimeout(timer);
   }
 }
 
-function serve(socket: Socket, token: string, run: Run, journal: Journal): void {
+function serve(
+  socket: Socket,
+  token: string,
+  run: Run,
+  journal: Journal,
+  onAttached: () => void,
+): () => Promise<void> {
   const connection = createMessageConnection(
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
   );
   let attached = false;
   let unsubscribe = (): void => {};
-  let behind = false;
-
-  const send = (notice: RunnerNotice): void => {
-    connection.sendNotification('events', notice).catch(() => socket.destroy());
-  };
-  const listener = (events: readonly RunEvent[]): void => {
-    if (behind) return;
-    if (socket.writableLength > BEHIND_BYTES) {
-      behind = true;
-      socket.once('drain', () => {
-        behind = false;
-        send({ snapshot: journal.state, events: [] });
-      });
-      return;
-    }
-    send({ events });
-  };
+  const subscriber = new Subscriber(
+    (notice) => connection.sendNotification('events', notice),
+    () => journal.state,
+  );
   const handle = <M extends RunnerMethod>(
     method: M,
     answer: (params: RunnerRequests[M]['params']) => Promise<RunnerRequests[M]['answer']>,
@@ -102,10 +102,11 @@ function serve(socket: Socket, token: string, run: Run, journal: Journal): void 
     }
     unsubscribe();
     attached = true;
+    onAttached();
     const missing = after === undefined ? undefined : journal.since(after);
     const answer =
       missing === undefined ? { snapshot: journal.state, events: [] } : { events: missing };
-    unsubscribe = journal.subscribe(listener);
+    unsubscribe = journal.subscribe((events) => subscriber.push(events));
     return answer;
   });
   handle('cancel', async ({ items }) => {
@@ -140,6 +141,7 @@ function serve(socket: Socket, token: string, run: Run, journal: Journal): void 
     connection.dispose();
   });
   connection.listen();
+  return () => subscriber.sent();
 }
 
 function same(given: unknown, token: string): boolean {

@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunnerInfo } from './address.ts';
-import { attach, type RunHandle } from './client.ts';
+import { attach, PastRun, type RunHandle } from './client.ts';
+import { layoutOf, runLayout } from './layout.ts';
+import { loadState } from './load.ts';
 
 /** What a runner is told, as JSON in its first argument. Secrets go in its environment. */
 export interface RunnerOptions {
@@ -35,7 +37,14 @@ export interface StartOptions extends Omit<RunnerOptions, 'id'> {
 /** Starts a run of a batch file in a detached runner and attaches to it. Rejects with BatchError. */
 export async function startRun({ env, ...options }: StartOptions): Promise<RunHandle> {
   const info = await startRunner({ id: newRunId(), ...options }, env ?? {});
-  return attach(info, options.workspace, 0);
+  try {
+    return await attach(info, options.workspace, 0);
+  } catch (error) {
+    // It may be over by now, or killed; what it did is on disk.
+    const state = await loadState(runLayout(layoutOf(options.workspace), info.id));
+    if (state === undefined) throw error;
+    return new PastRun(state);
+  }
 }
 
 /** Ids sort by time. */

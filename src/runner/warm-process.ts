@@ -59,7 +59,9 @@ export class WarmProcess {
         message: `The step ${name} ${how} before it was done.${last}`,
       };
       const gone = new StepFailure(failure, { retry: exit.failure === undefined });
-      for (const task of [...this.#active.values(), ...this.#waiting.splice(0)]) task.reject(gone);
+      for (const task of [...this.#active.values(), ...this.#waiting.splice(0)]) {
+        task.reject(task.job.signal.aborted ? task.job.signal.reason : gone);
+      }
       this.#active.clear();
     });
     this.#send(hello);

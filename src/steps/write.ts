@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type WriteOptions, writeOptions } from '../batch/uses/write.ts';
+import { EngineError } from '../engines/error.ts';
 import { createTextEngine, resolveEngine } from '../engines/text/choose.ts';
 import type { TextEngine } from '../engines/text/engine.ts';
 import { countWords } from '../engines/text/prose.ts';
-import { EngineError } from '../engines/error.ts';
 import { decodeUtf8 } from '../engines/text/utf8.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';

@@ -12,7 +12,7 @@ import { askPrompts, suggestName } from './generate-prompts.ts';
 import { isInside } from './places.ts';
 import type { Starter } from './starter.ts';
 import { requireTrust } from './trust.ts';
-import { DEFAULT_VOICE, VOICES } from './voices.ts';
+import { DEFAULT_VOICE, VOICES, type Voice } from './voices.ts';
 import type { Vscode } from './vscode.ts';
 import { type Answer, askAll, type Choice, Wizard } from './wizard.ts';
 
@@ -119,12 +119,15 @@ function askMode(vscode: Vscode, wizard: Wizard, first: boolean): Promise<Answer
 async function askVoice(vscode: Vscode, wizard: Wizard, first: string): Promise<Answer<string>> {
   const { l10n, ThemeIcon } = vscode;
   const iconPath = new ThemeIcon('person');
+  const about = (voice: Voice): string => {
+    const accent =
+      voice.accent === 'American' ? l10n.t('American English') : l10n.t('British English');
+    return voice.small === true ? l10n.t('{0}, small and fast', accent) : accent;
+  };
   const known = VOICES.map(
     (voice): Choice<string> => ({
       label: voice.name,
-      description:
-        voice.accent === 'American' ? l10n.t('American English') : l10n.t('British English'),
-      detail: voice.id,
+      description: `${about(voice)}  ${voice.id}`,
       iconPath,
       value: voice.id,
     }),
@@ -157,7 +160,6 @@ function askFormat(vscode: Vscode, wizard: Wizard, first: Format): Promise<Answe
     mp3: l10n.t('plays everywhere'),
     wav: l10n.t('as it is made, large'),
     ogg: l10n.t('small, free'),
-    opus: l10n.t('smallest'),
     flac: l10n.t('without loss'),
   };
   return wizard.pick({

@@ -6,7 +6,8 @@ import { slug } from '../batch/placeholders.ts';
 import { BATCH_ENDING } from './diagnostics.ts';
 import { isInside } from './places.ts';
 
-export const FORMATS = ['mp3', 'wav', 'ogg', 'opus', 'flac'] as const;
+/** As the step `speak` writes them. Not imported from there: encoders do not belong in this bundle. */
+export const FORMATS = ['mp3', 'wav', 'ogg', 'flac'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** A file with a prompt a line, or the prompts themselves. */
@@ -29,7 +30,7 @@ export function batchText(generation: Generation, lines: string): string {
   const { name, write, voice, format } = generation;
   const steps = [
     ...(write ? [{ uses: 'write', with: { words: 150 } }] : []),
-    { uses: 'speak', with: { voice, format } },
+    { uses: 'speak', with: { voice } },
   ];
   const batch = {
     name,
@@ -39,7 +40,7 @@ export function batchText(generation: Generation, lines: string): string {
     concurrency: 2,
     retries: 1,
   };
-  return `# Generate audio from prompts. Edit this file and run it again: what is made already is kept.\n${stringify(batch)}`;
+  return `# Change this file and run it again: what is made already is kept.\n${stringify(batch)}`;
 }
 
 /**
@@ -67,11 +68,11 @@ export async function writeGeneration(generation: Generation): Promise<string> {
   return batchFile;
 }
 
-/** `name`, or `name-2` and so on: one that is not taken. */
+/** `name`, or `name 2` and so on: one that is not taken. */
 export async function freeName(folder: string, name: string, prompts: Prompts): Promise<string> {
-  let free = slug(name);
+  let free = name;
   for (let number = 2; await isTaken(folder, free, prompts); number += 1) {
-    free = `${slug(name)}-${number}`;
+    free = `${name} ${number}`;
   }
   return free;
 }

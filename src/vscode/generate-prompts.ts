@@ -5,20 +5,20 @@ import type { Vscode } from './vscode.ts';
 import type { Answer, Choice, Wizard } from './wizard.ts';
 
 const FILES_SHOWN = 200;
+const NAME_WORDS = 5;
 
 type Source = { readonly uri: Uri } | 'type' | 'clipboard' | 'browse';
 
 /** Asks where the prompts come from, and for the prompts themselves when they are to be typed. */
 export async function askPrompts(vscode: Vscode, wizard: Wizard): Promise<Answer<Prompts>> {
-  const { env, l10n, window } = vscode;
-  const pasted = promptsIn(await env.clipboard.readText());
+  const { l10n, window } = vscode;
   const source = await wizard.pick<Source>({
     step: 1,
     placeholder: l10n.t('Where are the prompts? One prompt a line.'),
-    choices: await choices(vscode, pasted),
+    choices: await choices(vscode),
   });
   if (source === 'back' || source === 'away') return source;
-  if (source.value === 'clipboard') return { value: { lines: pasted } };
+  if (source.value === 'clipboard') return pastePrompts(vscode);
   if (source.value === 'type') return typePrompts(vscode, wizard);
   if (source.value !== 'browse') return { value: { file: source.value.uri.fsPath } };
   const [chosen] =
@@ -32,10 +32,11 @@ export async function askPrompts(vscode: Vscode, wizard: Wizard): Promise<Answer
 /** A name to begin with: the prompts file's, or the first prompt's beginning. */
 export function suggestName(prompts: Prompts): string {
   if ('file' in prompts) return basename(prompts.file, extname(prompts.file));
-  return (prompts.lines[0] ?? 'audio').split(/\s+/).slice(0, 4).join(' ');
+  const words = (prompts.lines[0] ?? '').split(/\s+/).slice(0, NAME_WORDS).join(' ');
+  return words.replace(/[^\p{L}\p{N}]+$/u, '') || 'audio';
 }
 
-async function choices(vscode: Vscode, pasted: readonly string[]): Promise<Choice<Source>[]> {
+async function choices(vscode: Vscode): Promise<Choice<Source>[]> {
   const { l10n, ThemeIcon, window, workspace } = vscode;
   const active = window.activeTextEditor?.document.uri;
   const found = await workspace.findFiles(
@@ -53,16 +54,13 @@ async function choices(vscode: Vscode, pasted: readonly string[]): Promise<Choic
       }),
     )
     .sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label));
-  const paste: Choice<Source> = {
-    label: l10n.t('Paste from the clipboard'),
-    description: l10n.t('prompts: {0}', pasted.length),
-    detail: (pasted[0] ?? '').slice(0, 80),
-    iconPath: new ThemeIcon('clippy'),
-    value: 'clipboard',
-  };
   return [
     { label: l10n.t('Type prompts…'), iconPath: new ThemeIcon('edit'), value: 'type' },
-    ...(pasted.length > 0 ? [paste] : []),
+    {
+      label: l10n.t('Paste from the clipboard'),
+      iconPath: new ThemeIcon('clippy'),
+      value: 'clipboard',
+    },
     ...files,
     { label: l10n.t('Choose another file…'), iconPath: new ThemeIcon('folder'), value: 'browse' },
   ];
@@ -73,6 +71,15 @@ function rank(choice: Choice<Source>): number {
   return choice.description === undefined ? 1 : 0;
 }
 
+/** The clipboard is read when it is asked for and not before: a browser asks the person for leave. */
+async function pastePrompts(vscode: Vscode): Promise<Answer<Prompts>> {
+  const { env, l10n, window } = vscode;
+  const lines = promptsIn(await env.clipboard.readText());
+  if (lines.length > 0) return { value: { lines } };
+  void window.showInformationMessage(l10n.t('There is no text on the clipboard.'));
+  return 'back';
+}
+
 /** One prompt after another; an empty one ends the list, going back takes the last one out again. */
 async function typePrompts(vscode: Vscode, wizard: Wizard): Promise<Answer<Prompts>> {
   const { l10n } = vscode;
@@ -80,11 +87,12 @@ async function typePrompts(vscode: Vscode, wizard: Wizard): Promise<Answer<Promp
   let value = '';
   for (;;) {
     const answer = await wizard.input({
-      step: 2,
+      step: 1,
+      back: true,
       placeholder: l10n.t('Prompt {0}', lines.length + 1),
       prompt:
         lines.length === 0
-          ? l10n.t('Enter takes the prompt and asks for the next one.')
+          ? l10n.t('What is to be spoken or written about. The next prompt is asked for after it.')
           : l10n.t(
               'Enter takes the prompt. Enter on an empty line goes on with {0}.',
               lines.length,

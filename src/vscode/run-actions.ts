@@ -1,7 +1,10 @@
 import type { RunHandle } from '../runner/client.ts';
 import type { Runs } from './runs.ts';
 
-/** What may be asked of runs, from wherever the person asks. Each rejects when the runner refuses. */
+/**
+ * What may be asked of runs, from wherever the person asks. Each rejects when the runner refuses. A run
+ * that has ended in the meantime is asked nothing.
+ */
 export class RunActions {
   readonly #runs: Runs;
   readonly #goOn: (run: RunHandle) => Promise<unknown>;
@@ -13,15 +16,15 @@ export class RunActions {
   }
 
   async cancel(id: string, item?: number): Promise<void> {
-    await this.#runs.get(id)?.request('cancel', item === undefined ? {} : { items: [item] });
+    await this.#live(id)?.request('cancel', item === undefined ? {} : { items: [item] });
   }
 
   async pause(id: string): Promise<void> {
-    await this.#runs.get(id)?.request('pause', {});
+    await this.#live(id)?.request('pause', {});
   }
 
   async resume(id: string): Promise<void> {
-    await this.#runs.get(id)?.request('resume', {});
+    await this.#live(id)?.request('resume', {});
   }
 
   /** Puts one item, or all failed ones, back in the queue. */
@@ -30,5 +33,10 @@ export class RunActions {
     if (run === undefined) return;
     if (run.live) await run.request('retry', item === undefined ? {} : { items: [item] });
     else await this.#goOn(run);
+  }
+
+  #live(id: string): RunHandle | undefined {
+    const run = this.#runs.get(id);
+    return run?.live === true ? run : undefined;
   }
 }

@@ -3,6 +3,8 @@ export interface Voice {
   readonly id: string;
   readonly name: string;
   readonly accent: 'American' | 'British';
+  /** A small, fast voice: it needs no large model. */
+  readonly small?: true;
 }
 
 export const DEFAULT_VOICE = 'af_heart';
@@ -19,4 +21,6 @@ export const VOICES: readonly Voice[] = [
   { id: 'bf_isabella', name: 'Isabella', accent: 'British' },
   { id: 'bm_george', name: 'George', accent: 'British' },
   { id: 'bm_fable', name: 'Fable', accent: 'British' },
+  { id: 'slt', name: 'Slt', accent: 'American', small: true },
+  { id: 'rms', name: 'Rms', accent: 'American', small: true },
 ];

@@ -12,6 +12,8 @@ export interface Choice<T> extends QuickPickItem {
 interface Question {
   readonly step: number;
   readonly placeholder: string;
+  /** Whether there is a way back; from the first step there is none otherwise. */
+  readonly back?: boolean;
 }
 
 /** Asks questions one after another in VS Code's quick input, with a way back. */
@@ -40,7 +42,7 @@ export class Wizard {
     pick.ignoreFocusOut = true;
     pick.matchOnDescription = true;
     pick.items = question.choices;
-    pick.buttons = question.step > 1 ? [Back] : [];
+    pick.buttons = hasBack(question) ? [Back] : [];
     const first = question.choices.find((choice) => choice.value === question.first);
     if (first !== undefined) pick.activeItems = [first];
     return new Promise<Answer<T>>((resolve) => {
@@ -74,7 +76,7 @@ export class Wizard {
     input.prompt = question.prompt;
     input.value = question.value ?? '';
     input.ignoreFocusOut = true;
-    input.buttons = question.step > 1 ? [Back] : [];
+    input.buttons = hasBack(question) ? [Back] : [];
     const check = async (value: string): Promise<boolean> => {
       const wrong = await question.check?.(value);
       // The answer to an earlier value is of no use.
@@ -94,6 +96,10 @@ export class Wizard {
       input.show();
     }).finally(() => owned.dispose());
   }
+}
+
+function hasBack({ back, step }: Question): boolean {
+  return back ?? step > 1;
 }
 
 /**

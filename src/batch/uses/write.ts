@@ -48,7 +48,7 @@ export const writeOptions = z.strictObject({
     .max(2)
     .optional()
     .describe(
-      'How freely words are chosen; 0 always takes the likeliest one. Left out, 0.4 for `local` and the endpoint\'s own choice for `openai`.',
+      "How freely words are chosen; 0 always takes the likeliest one. Left out, 0.4 for `local` and the endpoint's own choice for `openai`.",
     ),
   seed: z
     .int()

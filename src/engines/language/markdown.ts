@@ -11,12 +11,25 @@ const ITEM_PAUSE = 300;
 /** Front matter, as static site generators have it: YAML between `---`, TOML between `+++`. */
 const FRONT_MATTER = /^\ufeff?(---|\+\+\+)[^\S\n]*\r?\n(?:[^]*?\r?\n)??\1[^\S\n]*(?:\r?\n|$)/;
 
+/** Deeper nesting than this is nobody's, and the parser's time grows with its square. */
+const DEEPEST = /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]){60})(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])+/gm;
+/** So do this many marks in one paragraph. */
+const MOST_MARKS = 5000;
+
+/** Whether Markdown can be read in good time; what cannot is no text that a person wrote. */
+export function isReadableMarkdown(source: string): boolean {
+  return source.split(/\n[^\S\n]*\n/).every((paragraph) => {
+    if (paragraph.length < MOST_MARKS) return true;
+    return (paragraph.match(/[*_[\]`~<&]/g)?.length ?? 0) < MOST_MARKS;
+  });
+}
+
 /**
  * Markdown (CommonMark and GFM) as a person reads it aloud, block by block. Code blocks, pictures
  * and HTML are named or left out; a link is its text, and a bare address its site's name.
  */
 export function markdownToBlocks(source: string): Block[] {
-  const tree = fromMarkdown(source.replace(FRONT_MATTER, ''), {
+  const tree = fromMarkdown(source.replace(FRONT_MATTER, '').replace(DEEPEST, '$1'), {
     extensions: [gfm()],
     mdastExtensions: [gfmFromMarkdown()],
   });
@@ -142,5 +155,5 @@ function readCode(code: string): string {
 /** A block that ends without a mark gets a full stop, so that the voice falls. */
 function sentence(text: string): string {
   if (text === '' || /[.!?…:;。！？]["'”’)\]]*$/u.test(text)) return text;
-  return /[\p{L}\p{N}]/u.test(text) ? `${text.replace(/[\s,]+$/, '')}.` : '';
+  return /[\p{L}\p{N}]/u.test(text) ? `${text.replace(/[\s,]+$/, '')}.` : text;
 }

@@ -1,6 +1,6 @@
 import { type Block, PARAGRAPH_PAUSE } from './block.ts';
 import { boundLength } from './bound.ts';
-import { markdownToBlocks } from './markdown.ts';
+import { isReadableMarkdown, markdownToBlocks } from './markdown.ts';
 import { splitSentences } from './sentences.ts';
 import { spellOut } from './spell-out.ts';
 
@@ -28,7 +28,9 @@ const LONGEST_PARAGRAPH = 3500;
 /** What to say of a text, in order. Empty when nothing in it can be said. */
 export function toUtterances(source: string, options: UtteranceOptions): Utterance[] {
   const { markdown, language = 'en', text: form, unit } = options;
-  const blocks = markdown ? markdownToBlocks(source) : plainBlocks(source);
+  // Half a character cannot be said, nor written to a program.
+  const whole = source.toWellFormed().replaceAll('\ufffd', ' ').replace(/\n{20,}/g, '\n\n');
+  const blocks = markdown && isReadableMarkdown(whole) ? markdownToBlocks(whole) : plainBlocks(whole);
   const utterances: Utterance[] = [];
   for (const block of blocks) {
     const parts =

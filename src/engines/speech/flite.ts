@@ -28,6 +28,17 @@ export async function createFlite(path: string, sha256?: string): Promise<Speech
   return new Flite({ module, folder }, sha256);
 }
 
+/** flite reads bytes: it would say those of other letters one by one. */
+function toLatin(text: string): string {
+  return text
+    .replace(/[“”«»]/g, '"')
+    .replace(/[–—]/g, ', ')
+    .replace(/…/g, '...')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]+/g, ' ');
+}
+
 class Flite implements SpeechEngine {
   readonly name = 'flite';
   readonly model;
@@ -45,7 +56,8 @@ class Flite implements SpeechEngine {
     assertEnglish(this.name, options.language);
     const voice = chooseVoice(this.name, FLITE_VOICES, options.voice);
     const stretch = String(1 / (options.speed ?? 1));
-    for (const piece of boundLength(text, LONGEST)) {
+    for (const piece of boundLength(toLatin(text), LONGEST)) {
+      if (!/[A-Za-z0-9]/.test(piece)) continue;
       // A text without a space would be taken for a file's name.
       const args = ['-voice', voice, '--setf', `duration_stretch=${stretch}`, '-t', ` ${piece} `];
       const { wav, problem } = await this.ask({ args }, options.signal);

@@ -38,7 +38,10 @@ export function hostOf(endpoint: Endpoint): string {
 export function withoutKeys(text: string, endpoint: Endpoint): string {
   const { key } = endpoint;
   const clean = key ? text.replaceAll(key, '[key]') : text;
-  return clean.replace(/\bsk-[\w*.-]+/g, '[key]').replace(/\s+/g, ' ').slice(0, 300);
+  return clean
+    .replace(/\bsk-[\w*.-]+/g, '[key]')
+    .replace(/\s+/g, ' ')
+    .slice(0, 300);
 }
 
 function same(one: string, other: string): boolean {

@@ -37,7 +37,10 @@ export class LoadedModel {
       return this.#sequence;
     }
     await this.#context?.dispose();
-    const size = Math.min(Math.max(2048, Math.ceil(tokens / 1024) * 1024), this.model.trainContextSize);
+    const size = Math.min(
+      Math.max(2048, Math.ceil(tokens / 1024) * 1024),
+      this.model.trainContextSize,
+    );
     this.#context = await this.model.createContext({
       contextSize: size,
       threads: this.#threads,
@@ -127,7 +130,7 @@ async function findFile(path: string): Promise<Place> {
 }
 
 function loadError(cause: unknown, path: string): EngineError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
   if (/memory/i.test(message)) {
     return new EngineError(`There is not enough memory for ${path}: ${message}`, {
       hint: 'Close other programs, or choose a smaller model.',

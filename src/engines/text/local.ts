@@ -37,13 +37,15 @@ export class LocalEngine implements TextEngine {
   }
 
   async load(onFraction: (fraction: number) => void, signal: AbortSignal): Promise<void> {
+    const other = this.#loading;
     this.#loading ??= loadModel(this.#options, onFraction, signal);
     try {
       this.#loaded = await this.#loading;
     } catch (error) {
-      // The next item tries again: a download may have been cut, or another item cancelled.
       this.#loading = undefined;
-      throw error;
+      if (other === undefined || signal.aborted) throw error;
+      // It was another item that was cancelled, or whose download was cut.
+      await this.load(onFraction, signal);
     }
   }
 
@@ -114,13 +116,18 @@ async function* generate(
     const { text, rest } = prose.end(state.cut);
     if (rest !== '') yield rest;
     if (text === '') throw new EngineError('The model wrote nothing', EMPTY);
-    const note = `The text ends at the limit of ${limit.tokens} tokens.`;
-    return { text, ...(state.cut && { note }) };
+    return { text, ...noteOn(prose.words, request.words, state.cut ? limit.tokens : undefined) };
   } finally {
     stop.abort();
     await running;
     session.dispose({ disposeSequence: false });
   }
+}
+
+function noteOn(words: number, goal: number | undefined, limit: number | undefined) {
+  if (limit !== undefined) return { note: `The text ends at the limit of ${limit} tokens.` };
+  if (goal === undefined || words >= goal * 0.6) return {};
+  return { note: `The model ended after ${words} of ${goal} words.` };
 }
 
 const EMPTY = { hint: 'Ask in other words, or choose another model.' };
@@ -147,10 +154,13 @@ function tokenLimit(
   const room = loaded.model.trainContextSize - prompt;
   if (room < 64) {
     const size = loaded.model.trainContextSize;
-    throw new EngineError(`The prompt takes ${prompt} of the ${size} tokens that the model can hold`, {
-      hint: 'Shorten the prompt, or choose a model with a longer context.',
-      retry: false,
-    });
+    throw new EngineError(
+      `The prompt takes ${prompt} of the ${size} tokens that the model can hold`,
+      {
+        hint: 'Shorten the prompt, or choose a model with a longer context.',
+        retry: false,
+      },
+    );
   }
   // Twice what English takes: other languages need more tokens for a word, and sentences end late.
   const wanted = request.maxTokens ?? Math.ceil((request.words ?? 400) * 2.8) + 60;

@@ -28,6 +28,13 @@ function unreachable(error: Error, host: string): EngineError {
       hint: 'Start the server there, or correct baseUrl.',
     });
   }
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return new EngineError(`${host} did not take the connection in time`, {
+      hint: 'Check baseUrl, the network and the proxy.',
+    });
+  }
+  // The longest that Node's own fetch waits.
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return silent(host, 300_000);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new EngineError(`${host} was not found`, {
       hint: 'Check baseUrl and the network.',

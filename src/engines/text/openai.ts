@@ -101,7 +101,11 @@ export class OpenAiEngine implements TextEngine {
   async close(): Promise<void> {}
 
   /** Asks without the fields that the endpoint refuses, which it says one at a time. */
-  async #ask(prompt: string, request: WriteRequest, controller: AbortController): Promise<Response> {
+  async #ask(
+    prompt: string,
+    request: WriteRequest,
+    controller: AbortController,
+  ): Promise<Response> {
     for (;;) {
       try {
         const body = this.#body(prompt, request);
@@ -151,7 +155,10 @@ export class OpenAiEngine implements TextEngine {
     if (only !== undefined && names.length === 1) return only;
     const shown = names.slice(0, 8).join(', ');
     throw new EngineError(`No model is named for ${hostOf(endpoint)}`, {
-      hint: shown === '' ? 'Set `model`.' : `Set \`model\`; it offers ${shown}${names.length > 8 ? '...' : '.'}`,
+      hint:
+        shown === ''
+          ? 'Set `model`.'
+          : `Set \`model\`; it offers ${shown}${names.length > 8 ? '...' : '.'}`,
       retry: false,
     });
   }
@@ -166,7 +173,8 @@ function isStream(response: Response): boolean {
 }
 
 function refusedField(error: unknown): string | undefined {
-  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) return undefined;
+  if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422))
+    return undefined;
   const said = `${error.param ?? ''} ${error.message}`;
   return OPTIONAL.find((name) => new RegExp(`\\b${name}(ing)?\\b`, 'i').test(said));
 }
@@ -186,7 +194,10 @@ function finish(prose: Prose, reason: string, host: string, note: string | undef
   }
   const { text, dropped } = prose.end(reason === 'length');
   if (text === '') throw new EngineError(`${host} answered without a text`);
-  const limit = dropped === '' ? undefined : `${host} stopped at its token limit; the last, unfinished sentence is left out.`;
+  const limit =
+    dropped === ''
+      ? undefined
+      : `${host} stopped at its token limit; the last, unfinished sentence is left out.`;
   const notes = [note, limit].filter((one) => one !== undefined);
   return { text, ...(notes.length > 0 && { note: notes.join(' ') }) };
 }

@@ -2,7 +2,8 @@ const CLOSING = `["'”’»)\\]]*`;
 // A full stop ends a sentence when a space follows; those of Chinese and Japanese need none.
 const BOUNDARY = new RegExp(`[.!?…]${CLOSING}(?=\\s)|[。！？]${CLOSING}|\\S(?=\\s*\\n)`, 'gu');
 const ENDED = new RegExp(`[.!?…。！？]${CLOSING}\\s*$`, 'u');
-const ABBREVIATION = /(?:^|[\s("“])(?:\p{L}|\d{1,3}|Mrs?|Ms|Dr|Prof|St|Mt|vs|Nr|No|M|Mme|e\.g|i\.e)\.$/u;
+const ABBREVIATION =
+  /(?:^|[\s("“])(?:\p{L}|\d{1,3}|Mrs?|Ms|Dr|Prof|St|Mt|vs|Nr|No|M|Mme|e\.g|i\.e)\.$/u;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' });
 
@@ -19,12 +20,12 @@ export function countWords(text: string): number {
  */
 export class Prose {
   readonly #goal: number;
-  /** Sentences that have ended. */
+  /** Sentences that have ended; all of them have been shown. */
   #whole = '';
   #wholeWords = 0;
-  /** The sentence under way. */
+  /** The sentence under way, and how much of it has been shown. */
   #tail = '';
-  #shown = 0;
+  #shownOfTail = 0;
   #finished = false;
 
   /** @param goal words after which the text ends with its sentence; without it, never */
@@ -48,33 +49,30 @@ export class Prose {
   push(piece: string, hold = false): string {
     if (this.#finished) return '';
     this.#tail += this.#whole === '' && this.#tail === '' ? piece.trimStart() : piece;
+    let shown = '';
     for (let end = firstBoundary(this.#tail); end > 0; end = firstBoundary(this.#tail)) {
       const sentence = this.#tail.slice(0, end);
+      shown += sentence.slice(this.#shownOfTail);
+      this.#shownOfTail = Math.max(0, this.#shownOfTail - end);
       this.#whole += sentence;
       this.#wholeWords += countWords(sentence);
       this.#tail = this.#tail.slice(end);
-      if (this.#wholeWords >= this.#goal) {
-        this.#finished = true;
-        this.#tail = '';
-        break;
-      }
+      if (this.#wholeWords < this.#goal) continue;
+      this.#finished = true;
+      this.#tail = '';
     }
-    return this.#show(hold ? this.#whole : this.#whole + this.#tail);
+    if (hold) return shown;
+    shown += this.#tail.slice(this.#shownOfTail);
+    this.#shownOfTail = this.#tail.length;
+    return shown;
   }
 
   /** Ends the text; `cut` says that a limit ended it. `rest` has not been shown yet. */
   end(cut: boolean): { text: string; rest: string; dropped: string } {
-    const all = this.#whole + this.#tail;
     const keepTail = !cut || ENDED.test(this.#tail) || this.#whole.trim() === '';
-    const text = keepTail ? all : this.#whole;
-    const rest = this.#show(text.trimEnd());
-    return { text: text.trim(), rest, dropped: keepTail ? '' : this.#tail.trim() };
-  }
-
-  #show(text: string): string {
-    const shown = text.slice(this.#shown);
-    this.#shown = Math.max(this.#shown, text.length);
-    return shown;
+    if (!keepTail) return { text: this.#whole.trim(), rest: '', dropped: this.#tail.trim() };
+    const rest = this.#tail.slice(this.#shownOfTail).trimEnd();
+    return { text: (this.#whole + this.#tail).trim(), rest, dropped: '' };
   }
 }
 

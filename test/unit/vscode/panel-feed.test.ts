@@ -45,12 +45,7 @@ describe('the feed', () => {
       }
       vi.advanceTimersByTime(16);
     }
-    expect(sent.map((message) => message.type)).toEqual([
-      'snapshot',
-      'events',
-      'events',
-      'events',
-    ]);
+    expect(sent.map((message) => message.type)).toEqual(['snapshot', 'events', 'events', 'events']);
     const last = sent.at(-1);
     expect(last?.type === 'events' && last.runs[0]?.events.length).toBe(1);
   });

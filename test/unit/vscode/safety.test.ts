@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseBatch } from '../../../src/batch/parse.ts';
+import { SOUND_FORMATS } from '../../../src/engines/sound/file.ts';
 import { fromPanel } from '../../../src/vscode/from-panel.ts';
 import {
+  FORMATS,
   freeName,
   type Generation,
   promptsIn,
@@ -99,6 +101,10 @@ describe('the files of a generation', () => {
     });
   });
 
+  test('are offered in the formats that speak writes', () => {
+    expect([...FORMATS].sort()).toEqual([...SOUND_FORMATS].sort());
+  });
+
   test('never replace what is there, and leave nothing behind', async () => {
     await inFolder(async (folder) => {
       const batchFile = join(folder, 'uber-cells.batch.yaml');
@@ -106,7 +112,7 @@ describe('the files of a generation', () => {
       await expect(writeGeneration(generation(folder, { lines: ['a'] }))).rejects.toThrow('EEXIST');
       expect(await readFile(batchFile, 'utf8')).toBe('mine');
       expect(await readdir(folder)).toEqual(['uber-cells.batch.yaml']);
-      expect(await freeName(folder, 'Über: cells', { lines: [] })).toBe('uber-cells-2');
+      expect(await freeName(folder, 'Über: cells', { lines: [] })).toBe('Über: cells 2');
     });
   });
 

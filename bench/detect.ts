@@ -1,0 +1,78 @@
+/** What the search for progress adds to splitting lines, without any process: 60 MB in memory. */
+import { LineSplitter } from '../src/process/lines.ts';
+import { createOutput } from '../src/progress/output.ts';
+import { busyText } from './lib/flood.ts';
+import { compare } from './lib/rounds.ts';
+import { duration, printTable, verdict } from './lib/table.ts';
+
+const BYTES = 60_000_000;
+const CHUNK = 65_536;
+const ROUNDS = 7;
+
+const LOGS: readonly (readonly [name: string, line: (index: number) => string])[] = [
+  ['plain words', (index) => `${index} INFO worker: the quick brown fox jumps over a lazy dog`],
+  ['colours', (index) => `\x1b[32mINFO\x1b[0m worker ${index}: the quick brown fox jumps over it`],
+  ['paths, dates, shares', busyText],
+  ['UTF-8', (index) => `${index} élève: “un mot de plus” — 日本語のテキスト, и по-русски тоже`],
+  ['JSON lines', (index) => `{"level":30,"time":${index},"msg":"request completed","path":"/a/b"}`],
+];
+
+function chunksOf(line: (index: number) => string): Uint8Array[] {
+  let text = '';
+  for (let index = 0; text.length < 2_000_000; index += 1) text += `${line(index)}\n`;
+  const block = Buffer.from(text);
+  const all = Buffer.concat(Array.from({ length: Math.ceil(BYTES / block.length) }, () => block));
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < all.length; at += CHUNK) chunks.push(all.subarray(at, at + CHUNK));
+  return chunks;
+}
+
+const rows: string[][] = [];
+for (const [name, line] of LOGS) {
+  const chunks = chunksOf(line);
+  const counts = [0, 0];
+  const [alone = NaN, both = NaN] = await compare(
+    [
+      {
+        name: 'lines',
+        async run() {
+          const splitter = new LineSplitter();
+          counts[0] = 0;
+          for (const chunk of chunks) counts[0] += splitter.push(chunk).length;
+          return undefined;
+        },
+      },
+      {
+        name: 'lines and progress',
+        async run() {
+          let lines = 0;
+          const output = createOutput({
+            onLines: (more) => {
+              lines += more.length;
+            },
+            onProgress: () => undefined,
+          });
+          for (const chunk of chunks) output.push(chunk);
+          counts[1] = lines;
+          output.end();
+          return undefined;
+        },
+      },
+    ],
+    ROUNDS,
+  );
+  if (Math.abs((counts[0] ?? 0) - (counts[1] ?? 0)) > 1) throw new Error(`lines: ${counts.join()}`);
+  const ratio = both / alone;
+  rows.push([
+    name,
+    duration(alone),
+    duration(both),
+    ratio.toFixed(2),
+    name === 'plain words' ? verdict(ratio <= 1.5, '<= 1.5') : '',
+  ]);
+}
+printTable(
+  `Splitting ${BYTES / 1e6} MB, median of ${ROUNDS} rounds`,
+  ['log', 'lines alone', 'with progress', 'ratio', 'target'],
+  rows,
+);

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { detectProgress, stripAnsi } from '../../../src/progress/detect.ts';
+import { feed } from './feed.ts';
+import { LINES, OTHERS } from './fixtures.ts';
+
+const rounded = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === 'number' ? Number(part.toPrecision(6)) : part,
+  );
+
+describe('detectProgress', () => {
+  test.each(LINES)('%s', (line, progress) => {
+    expect(rounded(detectProgress(line))).toEqual(rounded(progress));
+  });
+
+  test.each(OTHERS)('none in: %s', (line) => {
+    expect(detectProgress(line)).toBeUndefined();
+  });
+
+  test('a number at the end of an unfinished line is not trusted', () => {
+    expect(detectProgress('3/10', false)).toBeUndefined();
+    expect(detectProgress('1 of 2,', false)).toBeUndefined();
+    expect(detectProgress('[3/10]', false)).toEqual({ fraction: 0.3, done: 3, total: 10 });
+  });
+
+  test('a very long line is looked at in no time', () => {
+    const begin = performance.now();
+    for (const part of ['9', '1/', '45% ', 'a: ', '[1/2', '{', ' of ', '1,111']) {
+      detectProgress(part.repeat(4096 / part.length));
+      detectProgress(part.repeat(100_000));
+    }
+    expect(performance.now() - begin).toBeLessThan(1000);
+  });
+
+  test('stripAnsi leaves text', () => {
+    expect(stripAnsi('\x1b[1;31mé 45%\x1b[0m\x1b[2K')).toBe('é 45%');
+    expect(stripAnsi('plain')).toBe('plain');
+  });
+});
+
+describe('every fixture at every split point', () => {
+  test.each(LINES)('%s', (line) => {
+    for (const text of [`${line}\n`, `\r${line}\r\n`, `\r${line}`, `log\n${line}\nlog\n`]) {
+      const bytes = Buffer.from(text);
+      const wanted = feed(bytes);
+      expect(wanted.progress.length).toBeGreaterThan(0);
+      for (let at = 1; at < bytes.length; at += 1) {
+        const told = feed(bytes.subarray(0, at), bytes.subarray(at));
+        expect(told.progress.at(-1)).toEqual(wanted.progress.at(-1));
+        expect(told.lines).toEqual(wanted.lines);
+      }
+      const single = feed(...[...bytes].map((byte) => Uint8Array.of(byte)));
+      expect(single.progress.at(-1)).toEqual(wanted.progress.at(-1));
+      expect(single.lines).toEqual(wanted.lines);
+    }
+  });
+
+  test.each(OTHERS)('none in: %s', (line) => {
+    const bytes = Buffer.from(`${line}\n`);
+    for (let at = 0; at < bytes.length; at += 1) {
+      expect(feed(bytes.subarray(0, at), bytes.subarray(at)).progress).toEqual([]);
+    }
+  });
+});
+
+describe('recorded programs', () => {
+  const folder = join(import.meta.dirname, 'recorded');
+
+  test.each(readdirSync(folder))('%s', async (file) => {
+    const bytes = readFileSync(join(folder, file));
+    const whole = feed(bytes);
+    await expect(
+      `${JSON.stringify(rounded(whole.progress.at(-1)), null, 2)}\n\n${whole.lines.join('\n')}\n`,
+    ).toMatchFileSnapshot(join(import.meta.dirname, 'told', file));
+    for (let at = 1; at < bytes.length; at += 1) {
+      const told = feed(bytes.subarray(0, at), bytes.subarray(at));
+      expect(told.progress.at(-1)).toEqual(whole.progress.at(-1));
+      // Until a program moves up for the first time, nobody can know that it redraws its rows.
+      expect(told.lines.slice(-whole.lines.length)).toEqual(whole.lines);
+      expect(told.lines.length - whole.lines.length).toBeLessThanOrEqual(1);
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { feed, record } from './feed.ts';
+
+const bar = (percent: number): string =>
+  `\r${percent}%|####| ${percent}/100 [00:01<00:01, 9.00it/s]`;
+
+describe('createOutput', () => {
+  test('tells the lines of a chunk together', () => {
+    const told = record();
+    told.push('a\nb\nc');
+    expect(told.lines).toEqual(['a', 'b']);
+    told.end();
+    expect(told.lines).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a status is seen the moment it is written, before any line ends', () => {
+    const told = record();
+    told.push(bar(0));
+    told.clock.tick(100);
+    told.push(bar(12));
+    expect(told.progress.at(-1)).toMatchObject({ fraction: 0.12 });
+    expect(told.lines).toEqual([]);
+  });
+
+  test('a bar redrawn 1000 times is one log line', () => {
+    const told = record();
+    for (let index = 0; index <= 1000; index += 1) {
+      told.push(bar(Math.floor(index / 10)));
+      told.clock.tick(20);
+    }
+    told.push('\n');
+    told.end();
+    expect(told.lines).toEqual([bar(100).slice(1)]);
+    expect(told.progress.length).toBeGreaterThanOrEqual(100);
+    expect(told.progress.length).toBeLessThanOrEqual(130);
+    expect(told.progress.at(-1)).toMatchObject({ fraction: 1 });
+  });
+
+  test('a bar alone for a while is no prompt', () => {
+    const told = record();
+    told.push('\r 45% of it\r');
+    told.clock.tick(60_000);
+    told.push('\r| spinning');
+    told.clock.tick(60_000);
+    expect(told.lines).toEqual([]);
+  });
+
+  test('a prompt is a line after a short quiet', () => {
+    const told = record();
+    told.push('Your na');
+    told.clock.tick(150);
+    told.push('me? ');
+    told.clock.tick(150);
+    expect(told.lines).toEqual([]);
+    told.clock.tick(50);
+    expect(told.lines).toEqual(['Your name? ']);
+    told.push('Ada\nnext\n');
+    expect(told.lines).toEqual(['Your name? ', 'Ada', 'next']);
+    told.end();
+    expect(told.clock.waiting).toBe(0);
+  });
+
+  test('dots printed one by one are few lines', () => {
+    const told = record();
+    for (let index = 0; index < 100; index += 1) {
+      told.push('.');
+      told.clock.tick(1000);
+    }
+    told.end();
+    expect(told.lines.join('')).toBe('.'.repeat(100));
+    expect(told.lines.length).toBeLessThan(30);
+  });
+
+  test('a number that stands at the end of a status counts after the quiet', () => {
+    const told = record();
+    told.push('\r3/10');
+    expect(told.progress).toEqual([]);
+    told.clock.tick(200);
+    expect(told.progress).toEqual([{ fraction: 0.3, done: 3, total: 10 }]);
+  });
+
+  test('small changes come once a second, and the last one always', () => {
+    const told = record();
+    for (let index = 0; index < 50; index += 1) {
+      told.push(`\r${index}/100000 files`);
+      told.clock.tick(50);
+    }
+    expect(told.progress.length).toBeLessThanOrEqual(4);
+    told.end();
+    expect(told.progress.at(-1)).toMatchObject({ done: 49 });
+    expect(told.clock.waiting).toBe(0);
+  });
+
+  test('even a mad program makes no more than a fact each frame', () => {
+    const told = record();
+    for (let index = 0; index < 10_000; index += 1) {
+      told.push(index % 2 === 0 ? '\r 1%' : '\r 99%');
+      told.clock.tick(0.1);
+    }
+    told.end();
+    expect(told.progress.length).toBeLessThanOrEqual(65);
+  });
+
+  test('100,000 updates a second cost little', () => {
+    const updates = Array.from({ length: 100_000 }, (_, index) => `\r${index}/100000 [working]`);
+    const begin = performance.now();
+    const told = feed(
+      ...Array.from({ length: 100 }, (_, index) =>
+        updates.slice(index * 1000, index * 1000 + 1000).join(''),
+      ),
+    );
+    expect(performance.now() - begin).toBeLessThan(500);
+    expect(told.progress.at(-1)).toMatchObject({ done: 99_999 });
+  });
+
+  test('the last progress is found among thousands of lines', () => {
+    const filler = 'GET /a/b/c.html 200 in 3 ms\n'.repeat(500);
+    const told = feed(`${filler}[2/10] b\n${filler}[3/10] c\n${'plain text\n'.repeat(1000)}`);
+    expect(told.progress.at(-1)).toMatchObject({ done: 3, total: 10 });
+    expect(told.lines).toHaveLength(2002);
+  });
+
+  test('progress never falls within a phase, and a bar that begins again is another', () => {
+    const told = record();
+    for (const percent of [10, 60, 58, 70, 100, 3, 50]) {
+      told.push(bar(percent));
+      told.clock.tick(1000);
+    }
+    expect(told.progress.map(({ fraction, phase }) => [fraction, phase])).toEqual([
+      [0.1, undefined],
+      [0.6, undefined],
+      [0.6, undefined],
+      [0.7, undefined],
+      [1, undefined],
+      [0.03, 'part 2'],
+      [0.5, 'part 2'],
+    ]);
+  });
+
+  test('escapes are taken out of lines', () => {
+    expect(feed('\x1b[31mred\x1b[0m\nplain\n\x1b[1mbo', 'ld\x1b[0m\n').lines).toEqual([
+      'red',
+      'plain',
+      'bold',
+    ]);
+  });
+
+  test('rows redrawn by moving up leave their last states only', () => {
+    const told = record();
+    for (let index = 1; index <= 100; index += 1) {
+      told.push(`\router: ${index}% done\n\rinner: ${index}/100\x1b[A`);
+    }
+    told.push('\n\n\rall well\n');
+    told.end();
+    expect(told.lines.length).toBeLessThan(6);
+    expect(told.lines).toContain('outer: 100% done');
+    expect(told.lines.at(-1)).toBe('all well');
+  });
+
+  test('nothing is told after the end', () => {
+    const told = record();
+    told.end();
+    told.push('late\n');
+    told.end();
+    expect(told.lines).toEqual([]);
+  });
+});
