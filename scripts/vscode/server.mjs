@@ -12,7 +12,7 @@ import { linkExtensions, windowAddress, writeSettings } from './window.mjs';
  * @property {string} [workspace] a folder or a .code-workspace file; without it the window is empty
  * @property {string | string[]} [extensionPath] the extension, or extensions, to have in it
  * @property {string} [testsPath] a module that exports `run()`, run inside the extension host
- * @property {boolean} [trust] false for Restricted Mode, where the window asks whether to trust the folder
+ * @property {boolean} [trust] false for Restricted Mode, until the folder is trusted in the window
  * @property {string} [userDataDir] kept when given; else a fresh one, removed at the end
  * @property {Record<string, unknown>} [settings] the user's settings
  * @property {NodeJS.ProcessEnv} [env] more variables for the server and its extension hosts

@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a value, as a sentence that names its key; without a full stop. */
 export function explain(issue: Issue): string {
-  if (issue.code === 'custom') return issue.message;
+  if (issue.code === 'custom' && !/^(must|needs)\b/.test(issue.message)) return issue.message;
   const key = issue.path.at(-1);
   const name = typeof key === 'string' ? `\`${key}\`` : 'this';
   const what =

@@ -32,7 +32,7 @@ export async function checkSetup(options: CheckOptions = {}): Promise<readonly C
     checkModel('Voice', 'kokoro-fp32'),
     checkModel('Small voice', 'flite'),
     checkEndpoint(),
-    checkRoom('Room for models', modelStore().folder),
+    checkRoom('Room for models', modelStore().context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
     ...PROGRAMS.map(checkProgram),
   ]);

@@ -5,6 +5,7 @@ import { attachCommand, cancelCommand } from './attach.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { listCommand } from './list.ts';
+import { modelsCommand } from './models.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 
@@ -19,6 +20,7 @@ const program = new Command('sluice')
   .addCommand(attachCommand())
   .addCommand(cancelCommand())
   .addCommand(listCommand())
+  .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addCommand(schemaCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);

@@ -6,7 +6,7 @@ import { codeOf, ModelError } from './error.ts';
 
 /**
  * Runs `work` while no other process runs under the same lock. A process that died leaves a lock
- * that is taken over after 15 s. While another process holds it, `onWait` is called twice a second.
+ * that is taken over after 10 s. While another process holds it, `onWait` is called twice a second.
  */
 export async function withLock<T>(
   path: string,
@@ -36,8 +36,8 @@ async function acquire(
     try {
       return await lock(path, {
         realpath: false,
-        stale: 15_000,
-        update: 5_000,
+        stale: 10_000,
+        update: 2_000,
         onCompromised: (cause) =>
           lost.abort(new ModelError(`The lock ${path}.lock was taken away`, { cause })),
       });

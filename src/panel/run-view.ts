@@ -78,10 +78,13 @@ export class RunView extends PanelElement {
         action({ icon: 'debug-stop', label: text.cancelRun, reachable, run: post('cancel') }),
       ];
     }
-    const unfinished = state.run.total - finishedCount(state) > 0;
-    if (this.resumed || (state.counts.failed === 0 && !unfinished)) return [];
-    const label = unfinished ? text.runAgain : text.retryFailed;
-    return [action({ icon: 'refresh', label, reachable, run: post('retry') })];
+    const { failed, cancelled } = state.counts;
+    const unfinished = state.run.total - finishedCount(state) + cancelled;
+    if (this.resumed || failed + unfinished === 0) return [];
+    const label = failed > 0 ? text.retryFailed : text.goOn;
+    return [
+      action({ icon: 'refresh', label, reachable, quiet: !this.expanded, run: post('retry') }),
+    ];
   }
 
   #progress(): TemplateResult {

@@ -35,7 +35,7 @@ export const text = {
   resume: 'Resume run',
   cancelRun: 'Cancel run',
   retryFailed: 'Retry failed items',
-  runAgain: 'Go on with this run',
+  goOn: 'Go on with this run',
   cancelItem: 'Cancel item',
   retryItem: 'Retry item',
   play: 'Play result',

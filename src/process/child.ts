@@ -28,3 +28,14 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: 'ignore' | 'pipe';
 }
+
+/** A child that did not start, as the owner is told soon. */
+export function failedChild(reason: unknown, listener: ChildListener): Child {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  setImmediate(() => {
+    listener.onError(error);
+    listener.onClose();
+  });
+  const nothing = (): void => undefined;
+  return { pid: undefined, stdin: undefined, pause: nothing, resume: nothing, destroy: nothing };
+}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { execa } from 'execa';
-import type { Child, ChildListener, ChildOptions } from './child.ts';
+import { type Child, type ChildListener, type ChildOptions, failedChild } from './child.ts';
 
 /*
  * execa knows how to run scripts and `.cmd` files on Windows, and quotes for `cmd.exe`. On Unix it
@@ -29,7 +29,13 @@ function start({ program, args, cwd, env, stdin }: ChildOptions): ChildProcess {
 
 /** Starts a program on pipes. Errors of starting come through `onError`. */
 export function startOnPipes(options: ChildOptions, listener: ChildListener): Child {
-  const child = start(options);
+  let child: ChildProcess;
+  try {
+    child = start(options);
+  } catch (error) {
+    // Too long arguments, a NUL in one of them, and whatever else is no matter of the event loop.
+    return failedChild(error, listener);
+  }
   const { stdout, stderr, stdin } = child;
   let running = false;
   child.once('spawn', () => {

@@ -32,5 +32,5 @@ async function sweep(): Promise<void> {
 export function sweepLater(tag: string): void {
   if (process.platform === 'win32') return;
   finished.add(tag);
-  timer ??= setTimeout(() => void sweep(), PAUSE).unref();
+  if (timer === undefined) timer = setTimeout(() => void sweep(), PAUSE).unref();
 }

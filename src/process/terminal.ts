@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { Writable } from 'node:stream';
-import type { Child, ChildListener, ChildOptions } from './child.ts';
+import { type Child, type ChildListener, type ChildOptions, failedChild } from './child.ts';
 import { findProgram } from './failure.ts';
 
 type Pty = typeof import('@lydell/node-pty');
@@ -28,15 +28,6 @@ function load(): Pty | string {
   return loaded;
 }
 
-function failed(error: NodeJS.ErrnoException, listener: ChildListener): Child {
-  setImmediate(() => {
-    listener.onError(error);
-    listener.onClose();
-  });
-  const nothing = (): void => undefined;
-  return { pid: undefined, stdin: undefined, pause: nothing, resume: nothing, destroy: nothing };
-}
-
 /**
  * Starts a program on a pseudo-terminal, where it writes as it does for a person: at once, both
  * streams in one, with `\r\n` and escapes. What is written to `stdin` is echoed in the output.
@@ -49,7 +40,7 @@ export function startOnTerminal(options: ChildOptions, listener: ChildListener):
   const isWindows = process.platform === 'win32';
   // A missing program would only be seen as an exit code of the fork.
   if (!isWindows && findProgram(program, cwd, env) === undefined) {
-    return failed(
+    return failedChild(
       Object.assign(new Error(`spawn ${program} ENOENT`), { code: 'ENOENT' }),
       listener,
     );
@@ -65,7 +56,7 @@ export function startOnTerminal(options: ChildOptions, listener: ChildListener):
       ...(isWindows ? {} : { encoding: null }),
     });
   } catch (error) {
-    return failed(error instanceof Error ? error : new Error(String(error)), listener);
+    return failedChild(error, listener);
   }
   // With `encoding: null` chunks are bytes, which the types do not say.
   terminal.onData((chunk: string | Uint8Array) => {

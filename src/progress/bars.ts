@@ -1,7 +1,6 @@
 import { detectProgress, stripAnsi } from './detect.ts';
 
 /** Moves up: how programs redraw bars that stand in several rows. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is searched
 const CURSOR_UP = /\x1b\[\d*[AF]/;
 /** Bars whose last state is kept; more rows than a program draws. */
 const MOST = 16;

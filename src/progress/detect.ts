@@ -12,7 +12,6 @@ export const DETECTORS: readonly Detector[] = [json, tqdm, percent, count];
 /** Longer lines are data; looking at them costs more than they tell. */
 const LONGEST = 4096;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is searched
 const COLOURS = /\x1b\[[\d;]*m/g;
 
 /**

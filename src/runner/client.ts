@@ -163,6 +163,8 @@ class LiveRun implements RunHandle {
     if (notice.snapshot !== undefined) this.#state = notice.snapshot;
     if (fresh.length > 0) this.#state = applyEvents(this.#state, fresh);
     if (fresh.length > 0 || notice.snapshot !== undefined) this.#tell(fresh);
+    // The runner waits for its clients to have read the end.
+    if (this.#state.ended !== undefined) this.#socket.end();
   }
 
   async #closed(): Promise<void> {

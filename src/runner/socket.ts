@@ -15,8 +15,7 @@ import { Subscriber } from './subscriber.ts';
 /** The socket of a runner. */
 export class RunnerServer {
   readonly #server: Server;
-  /** Each client, and how to wait until it was told everything. */
-  readonly #clients = new Map<Socket, () => Promise<void>>();
+  readonly #clients = new Set<Socket>();
   /** Resolves when the first client has attached. */
   readonly attached: Promise<void>;
   #onAttached: () => void = () => {};
@@ -38,7 +37,8 @@ export class RunnerServer {
     const server = createServer();
     const runner = new RunnerServer(server);
     server.on('connection', (socket) => {
-      runner.#clients.set(socket, serve(socket, token, run, journal, runner.#onAttached));
+      runner.#clients.add(socket);
+      serve(socket, token, run, journal, runner.#onAttached);
       socket.on('close', () => runner.#clients.delete(socket));
     });
     await new Promise<void>((resolve, reject) => {
@@ -48,20 +48,18 @@ export class RunnerServer {
     return runner;
   }
 
-  /** Lets every client read what was said to it, for `patience` ms at most, then closes. */
+  /**
+   * Takes no more clients, and closes when the present ones have gone: a client that has read the end of
+   * its run goes. After `patience` ms they are sent away.
+   */
   async close(patience: number): Promise<void> {
     this.#server.close();
-    const ended = [...this.#clients].map(async ([socket, sent]) => {
-      await sent();
-      await new Promise<void>((resolve) => {
-        if (socket.closed) resolve();
-        else socket.once('close', () => resolve()).end();
-      });
-    });
     const timer = setTimeout(() => {
-      for (const socket of this.#clients.keys()) socket.destroy();
+      for (const socket of this.#clients) socket.destroy();
     }, patience);
-    await Promise.all(ended);
+    await Promise.all(
+      [...this.#clients].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
     clearTimeout(timer);
   }
 }
@@ -72,7 +70,7 @@ function serve(
   run: Run,
   journal: Journal,
   onAttached: () => void,
-): () => Promise<void> {
+): void {
   const connection = createMessageConnection(
     new SocketMessageReader(socket),
     new SocketMessageWriter(socket),
@@ -141,7 +139,6 @@ function serve(
     connection.dispose();
   });
   connection.listen();
-  return () => subscriber.sent();
 }
 
 function same(given: unknown, token: string): boolean {

@@ -16,7 +16,7 @@ export class Subscriber {
   #waiting: RunEvent[] = [];
   #waitingChars = 0;
   #behind = false;
-  #sending: Promise<void> | undefined;
+  #sending = false;
 
   /** @param send resolves when the message has left; rejects when the client is gone */
   constructor(send: (notice: RunnerNotice) => Promise<void>, snapshot: () => RunState) {
@@ -27,21 +27,17 @@ export class Subscriber {
   push(events: readonly RunEvent[]): void {
     if (this.#behind) return;
     for (const event of events) this.#waitingChars += eventSize(event);
-    if (this.#waitingChars > WAITING_CHARS && this.#sending !== undefined) {
+    if (this.#waitingChars > WAITING_CHARS && this.#sending) {
       this.#behind = true;
       this.#waiting = [];
     } else {
       this.#waiting.push(...events);
     }
-    this.#sending ??= this.#drain();
-  }
-
-  /** Resolves when everything so far has left, or the client is gone. */
-  async sent(): Promise<void> {
-    await this.#sending;
+    if (!this.#sending) void this.#drain();
   }
 
   async #drain(): Promise<void> {
+    this.#sending = true;
     try {
       while (this.#behind || this.#waiting.length > 0) {
         const notice = this.#behind
@@ -55,6 +51,6 @@ export class Subscriber {
     } catch {
       // The client is gone: its connection's end takes it off the list.
     }
-    this.#sending = undefined;
+    this.#sending = false;
   }
 }

@@ -24,11 +24,18 @@ function readOptions(item: StepItem): WriteOptions {
 }
 
 async function engineFor(options: WriteOptions): Promise<TextEngine> {
-  const { engine, model, baseUrl, timeout, gpu } = options;
-  const key = JSON.stringify([resolveEngine(options, process.env), model, baseUrl, timeout, gpu]);
+  const { engine, model, baseUrl, timeout, gpu, threads } = options;
+  const key = JSON.stringify([
+    resolveEngine(options, process.env),
+    model,
+    baseUrl,
+    timeout,
+    gpu,
+    threads,
+  ]);
   const known = engines.get(key);
   if (known) return known;
-  const made = createTextEngine({ engine, model, baseUrl, timeout, gpu });
+  const made = createTextEngine({ engine, model, baseUrl, timeout, gpu, threads });
   if (made.name === 'local') await closeLocal();
   engines.set(key, made);
   return made;

@@ -93,10 +93,7 @@ async function typePrompts(vscode: Vscode, wizard: Wizard): Promise<Answer<Promp
       prompt:
         lines.length === 0
           ? l10n.t('What is to be spoken or written about. The next prompt is asked for after it.')
-          : l10n.t(
-              'Enter takes the prompt. Enter on an empty line goes on with {0}.',
-              lines.length,
-            ),
+          : l10n.t('Another prompt, or nothing to go on with {0}.', lines.length),
       value,
       check: async (text) =>
         text.trim() === '' && lines.length === 0

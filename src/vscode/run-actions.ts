@@ -27,11 +27,12 @@ export class RunActions {
     await this.#live(id)?.request('resume', {});
   }
 
-  /** Puts one item, or all failed ones, back in the queue. */
+  /** Puts one item back in the queue; or all failed ones, or when none has failed the cancelled ones. */
   async retry(id: string, item?: number): Promise<void> {
     const run = this.#runs.get(id);
     if (run === undefined) return;
-    if (run.live) await run.request('retry', item === undefined ? {} : { items: [item] });
+    const items = item === undefined ? toRetry(run) : [item];
+    if (run.live) await run.request('retry', { items });
     else await this.#goOn(run);
   }
 
@@ -39,4 +40,9 @@ export class RunActions {
     const run = this.#runs.get(id);
     return run?.live === true ? run : undefined;
   }
+}
+
+function toRetry({ state }: RunHandle): number[] {
+  const wanted = state.counts.failed > 0 ? 'failed' : 'cancelled';
+  return state.items.filter((item) => item.state === wanted).map(({ item }) => item);
 }

@@ -65,6 +65,13 @@ export const writeOptions = z.strictObject({
     .positive()
     .default(120)
     .describe('Seconds without a word from an endpoint before the item fails.'),
+  threads: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Threads that `local` computes with. By default one less than the cores: the steps after it need one too.',
+    ),
   gpu: z
     .boolean()
     .default(false)

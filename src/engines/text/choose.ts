@@ -11,6 +11,7 @@ export interface TextEngineOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly gpu: boolean;
+  readonly threads?: number | undefined;
 }
 
 /** The model that `local` uses when none is named. */
@@ -34,7 +35,8 @@ export function createTextEngine(
   env: NodeJS.ProcessEnv = process.env,
 ): TextEngine {
   if (resolveEngine(options, env) === 'local') {
-    return new LocalEngine({ model: options.model ?? DEFAULT_MODEL, gpu: options.gpu });
+    const { model = DEFAULT_MODEL, gpu, threads } = options;
+    return new LocalEngine({ model, gpu, threads });
   }
   const endpoint = findEndpoint(options.baseUrl, env);
   if (!isConfigured(endpoint)) {

@@ -10,6 +10,8 @@ export interface LoadOptions {
   /** A model of the store, or the path of a GGUF file. */
   readonly model: string;
   readonly gpu: boolean;
+  /** One less than the cores when left out. */
+  readonly threads?: number | undefined;
 }
 
 /** A model in memory, and the context that texts are written in. */
@@ -79,9 +81,13 @@ export async function loadModel(
   const { getLlama } = await import('node-llama-cpp').catch((cause: unknown) => {
     throw new EngineError('node-llama-cpp is not installed', { retry: false, cause });
   });
+  let llama: Llama | undefined;
   try {
-    const threads = availableParallelism();
-    const llama = await getLlama({
+    // Its threads wait for each other at every step: one that has to share its core with another
+    // program holds up all of them (9 times slower on 2 busy cores than a single thread).
+    const cores = availableParallelism();
+    const threads = Math.min(options.threads ?? Math.max(1, cores - 1), cores);
+    llama = await getLlama({
       build: 'never',
       gpu: options.gpu ? 'auto' : false,
       maxThreads: threads,
@@ -95,8 +101,9 @@ export async function loadModel(
       loadSignal: signal,
       onLoadProgress: (fraction) => onFraction(fetched + (1 - fetched) * fraction),
     });
-    return new LoadedModel(llama, model, Math.min(threads, llama.cpuMathCores || threads), place);
+    return new LoadedModel(llama, model, threads, place);
   } catch (error) {
+    await llama?.dispose();
     signal.throwIfAborted();
     throw loadError(error, place.path);
   }

@@ -54,6 +54,14 @@ describe('startProgram', () => {
     expect(failure?.message).toBe('/etc/passwd may not be run');
   });
 
+  test.each([false, true] as const)('says that arguments are too long (pty: %s)', async (pty) => {
+    const { code, failure } = await start('true', ['x'.repeat(3_000_000)], { pty }).exited;
+    if (pty) expect(code).not.toBe(0);
+    else expect(failure?.message).toBe('true was given too long arguments');
+    const { failure: other } = await start('true', ['a\0b']).exited;
+    expect(other?.message).toContain('did not start');
+  });
+
   test('writes to its input, and survives a program that reads none', async () => {
     const reader = start('cat', [], { stdin: 'pipe' });
     reader.program.stdin?.end('hello');

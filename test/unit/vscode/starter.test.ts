@@ -9,7 +9,7 @@ import { Secrets } from '../../../src/vscode/secrets.ts';
 import { Starter } from '../../../src/vscode/starter.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { FakeUri, FakeVscode, fakeDocument } from '../../support/fake-vscode.ts';
-import { interviews } from '../../support/panel-scenes.ts';
+import { biology, interviews, stems } from '../../support/panel-scenes.ts';
 import { RunFixture } from '../../support/run-fixture.ts';
 
 type Start = typeof startRun;
@@ -92,6 +92,18 @@ describe('a start', () => {
     const { starter } = starting(() => Promise.reject(new Error('The runner broke.')));
     await expect(starter.start(file('/workspace/a.batch.yaml'))).rejects.toThrow('broke');
   });
+});
+
+test('a run is retried where it failed, or else where it was cancelled', async () => {
+  const cancelled = new FakeRun(stems());
+  const failed = new FakeRun(biology().state);
+  const runs = new Runs(async () => new FakeList(cancelled, failed));
+  await runs.watch('/workspace');
+  const actions = new RunActions(runs, async () => undefined);
+  await actions.retry('stems');
+  await actions.retry('biology');
+  expect(cancelled.requests).toEqual([['retry', { items: [4, 5, 6, 7, 8] }]]);
+  expect(failed.requests).toEqual([['retry', { items: [4] }]]);
 });
 
 test('a retry asks the runner while it is there, and goes on in a new one afterwards', async () => {

@@ -1,0 +1,167 @@
+import { sep } from 'node:path';
+import { type Plan, usesPlaceholder } from '../batch/expand.ts';
+import type { ItemEnd } from '../protocol/events.ts';
+import type { Executor, StepOutcome } from './executor.ts';
+import { StepFailure } from './failure.ts';
+import type { History } from './history.ts';
+import type { Journal } from './journal.ts';
+import { type ItemKey, itemKey } from './keys.ts';
+import type { Results } from './results.ts';
+import { watchSilence } from './silence.ts';
+import { firstValue, type Work } from './work.ts';
+
+export interface RunParts {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly results: Results;
+  /** One for each step. */
+  readonly executors: readonly Executor[];
+  /** Keys of items that an interrupted run finished, for items without a result to tell it. */
+  readonly finishedBefore: ReadonlySet<string>;
+  /** Makes everything anew. */
+  readonly force: boolean;
+}
+
+/** Tries an item once. Rejects with what went wrong, or with the reason of the signal. */
+export async function attemptItem(
+  parts: RunParts,
+  work: Work,
+  signal: AbortSignal,
+): Promise<ItemEnd> {
+  const { plan, journal, results } = parts;
+  const { item, outputs } = work.plan;
+  const key = work.key ?? (await itemKey(plan, work.plan));
+  work.key = key;
+  if (work.attempt === 0 && (await isMade(parts, work, key))) return 'skipped';
+  work.attempt += 1;
+  journal.emit({ type: 'start', item, attempt: work.attempt });
+  for (const target of outputs.slice(work.step)) {
+    if (target !== undefined) await results.guard(target);
+  }
+  await within(plan.batch.timeout, signal, async (limited) => {
+    const started = new Date();
+    for (; work.step < plan.batch.steps.length; work.step += 1) {
+      await runStep(parts, work, key, started, limited);
+    }
+  });
+  await discard(parts, work);
+  return 'done';
+}
+
+/** Lets go of what an item's steps have made so far. */
+export async function discard({ results, plan }: RunParts, work: Work): Promise<void> {
+  work.value = firstValue(work.plan);
+  work.step = 0;
+  if (work.staged) await results.discard(work.plan.item, plan.batch.steps.length);
+  work.staged = false;
+}
+
+/** A duration for people. */
+export function seconds(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
+
+async function isMade(parts: RunParts, { plan }: Work, { key }: ItemKey): Promise<boolean> {
+  const { journal, results, finishedBefore, force } = parts;
+  if (force) return false;
+  const targets = plan.outputs.filter((output) => output !== undefined);
+  if (targets.length === 0) return finishedBefore.has(key);
+  const kept = await results.kept(key, targets);
+  const step = plan.outputs.length - 1;
+  for (const result of kept ?? []) {
+    journal.emit({ type: 'result', item: plan.item, step, result });
+  }
+  return kept !== undefined;
+}
+
+/** Does work under a time limit in ms; its signal tells of the limit and of the outer signal. */
+async function within(
+  limit: number | undefined,
+  signal: AbortSignal,
+  work: (limited: AbortSignal) => Promise<void>,
+): Promise<void> {
+  if (limit === undefined) return work(signal);
+  const controller = new AbortController();
+  const late = new StepFailure({ message: `It took longer than ${seconds(limit)}.` });
+  const timer = setTimeout(() => controller.abort(late), limit);
+  try {
+    await work(AbortSignal.any([signal, controller.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function runStep(
+  parts: RunParts,
+  work: Work,
+  key: ItemKey,
+  started: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  const { plan, journal, results, id } = parts;
+  const { step } = work;
+  const { item, outputs, source } = work.plan;
+  const definition = plan.batch.steps[step];
+  if (definition === undefined) throw new Error(`There is no step ${step}.`);
+  signal.throwIfAborted();
+  const target = outputs[step];
+  const wanted = target !== undefined || step < plan.batch.steps.length - 1;
+  const folder = target?.endsWith(sep) ?? usesPlaceholder(definition, 'outdir');
+  work.staged ||= wanted;
+  const staged = wanted ? await results.stage(item, step, target, folder) : '';
+  const outcome = await execute(parts, work, staged, wanted, signal);
+  signal.throwIfAborted();
+  work.steps[step] = outcome.provenance;
+  if (outcome.value !== undefined) work.value = outcome.value;
+  if (target === undefined) return;
+  const published = await results.publish(staged, target, outcome.value, {
+    mime: outcome.mime,
+    seconds: outcome.seconds,
+    provenance: {
+      key: key.key,
+      batch: plan.batchFile,
+      run: id,
+      item,
+      step,
+      input: { sha256: key.input, ...source },
+      steps: work.steps.slice(0, step + 1),
+      started: started.toISOString(),
+      made: new Date().toISOString(),
+    },
+  });
+  for (const result of published) journal.emit({ type: 'result', item, step, result });
+  // What was staged is in its place now.
+  if (outcome.value !== undefined && 'file' in outcome.value) work.value = { file: target };
+}
+
+async function execute(
+  { plan, journal, executors }: RunParts,
+  work: Work,
+  staged: string,
+  wanted: boolean,
+  signal: AbortSignal,
+): Promise<StepOutcome> {
+  const { step } = work;
+  const executor = executors[step];
+  if (executor === undefined) throw new Error(`There is no step ${step}.`);
+  const { item } = work.plan;
+  const silence = watchSilence(plan.batch.silence, (quiet) =>
+    journal.emit({ type: 'silence', item, step, seconds: quiet }),
+  );
+  try {
+    return await executor.run({
+      item: work.plan,
+      step,
+      input: work.value,
+      staged,
+      wanted,
+      signal,
+      emit: (fact) => journal.emit(fact),
+      alive: silence.alive,
+    });
+  } finally {
+    silence.stop();
+  }
+}

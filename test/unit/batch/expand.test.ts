@@ -1,0 +1,204 @@
+import { sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { relativePath, stepName } from '../../../src/batch/expand.ts';
+import { parseBatch } from '../../../src/batch/parse.ts';
+import { STEPS, world } from './plan.ts';
+
+/** Where the results of the items go, relative to the workspace; one list for each item. */
+async function outputs(
+  batch: string,
+  files: Readonly<Record<string, string>> = {},
+  at?: string,
+): Promise<(string | undefined)[][]> {
+  const { folder, plan } = world(batch, files, at);
+  const { items } = await plan();
+  return items.map((item) => item.outputs.map((path) => path?.replace(`${folder}${sep}`, '')));
+}
+
+describe('results go', () => {
+  test('where the batch file says, its placeholders filled in', async () => {
+    const text = 'inputs: [A b, C]\nsteps: [{ run: [x] }]\noutput: out/{index:3}-{slug}.txt\n';
+    expect(await outputs(text)).toEqual([['out/001-a-b.txt'], ['out/002-c.txt']]);
+  });
+
+  test('beside the batch file, not beside the workspace', async () => {
+    const text = `inputs: [a]\n${STEPS}output: ../{slug}.txt\n`;
+    expect(await outputs(text, {}, 'deep/a.batch.yaml')).toEqual([['a.txt']]);
+  });
+
+  test('by the name of an input file', async () => {
+    const text = `inputs: { files: "m/*.wav" }\n${STEPS}output: "{input.dir}/../o/{input.stem}-{slug}.{input.name}"\n`;
+    expect(await outputs(text, { 'm/My Song.wav': '' })).toEqual([
+      ['o/My Song-my-song.My Song.wav'],
+    ]);
+  });
+
+  test('by the values of a row', async () => {
+    const text = `inputs: { rows: r.csv }\n${STEPS}output: "{row.dir}/{row.name}.txt"\n`;
+    expect(await outputs(text, { 'r.csv': 'dir,name\no,p\n' })).toEqual([['o/p.txt']]);
+  });
+
+  test('for each step that says so', async () => {
+    const text =
+      'inputs: [a]\nsteps:\n  - { run: [x], output: "o/{slug}.md" }\n  - run: [y]\n  - run: [z]\noutput: o/{slug}.mp3\n';
+    expect(await outputs(text)).toEqual([['o/a.md', undefined, 'o/a.mp3']]);
+  });
+
+  test('nowhere, where a program says nothing of a result', async () => {
+    expect(await outputs(`inputs: [a]\n${STEPS}`)).toEqual([[undefined]]);
+  });
+
+  test('to `out` by default, where the step makes one', async () => {
+    expect(await outputs('inputs: [a]\nsteps: [{ uses: write }]\n')).toEqual([['out/1-a.md']]);
+    expect(await outputs('inputs: [a]\nsteps: [{ uses: speak }]\n')).toEqual([['out/1-a.mp3']]);
+    const folder = 'inputs: [a]\nsteps: [{ run: [x, "{outdir}"] }]\n';
+    expect(await outputs(folder)).toEqual([['out/a/']]);
+    const shell = 'inputs: [a]\nsteps: [{ run: "x -o $SLUICE_OUTDIR", shell: true }]\n';
+    expect(await outputs(shell)).toEqual([['out/a/']]);
+  });
+
+  test('into a folder when the path ends with one, or the step asks for one', async () => {
+    expect(await outputs(`inputs: [a]\n${STEPS}output: o/{slug}/\n`)).toEqual([['o/a/']]);
+    const text = 'inputs: [a]\nsteps: [{ run: [x, "{outdir}"] }]\noutput: o/{slug}\n';
+    expect(await outputs(text)).toEqual([['o/a/']]);
+  });
+});
+
+describe('a result does not leave the workspace', () => {
+  test.for([
+    ['../{slug}.txt', '<workspace>/../a.txt', 'outside'],
+    ['/etc/{slug}.txt', '/etc/a.txt', 'outside the workspace <workspace>'],
+    ['o/../../{slug}.txt', '', 'outside'],
+    ['.', '<workspace>', 'the workspace itself'],
+    ['o/..', '<workspace>', 'the workspace itself'],
+    ['.sluice/{slug}.txt', '<workspace>/.sluice/a.txt', "Sluice's own folder"],
+    ['.Sluice/history.db', '<workspace>/.Sluice/history.db', "Sluice's own folder"],
+  ] as const)('by %s', async ([output, , where]) => {
+    const [problem, ...others] = await world(
+      `inputs: [a]\n${STEPS}output: ${JSON.stringify(output)}\n`,
+    ).problems();
+    expect(others).toEqual([]);
+    expect(problem).toMatch(/^a\.batch\.yaml:3:9: The result of item 1 would go to /);
+    expect(problem).toContain(where);
+  });
+
+  test('by the values of a row', async () => {
+    const text = `inputs: { rows: r.csv }\n${STEPS}output: "out/{row.name}.txt"\n`;
+    const { problems } = world(text, { 'r.csv': 'name\nfine\n../../evil\n' });
+    expect(await problems()).toEqual([
+      expect.stringMatching(/^a\.batch\.yaml:3:9: The result of item 2 would go to .*evil\.txt, out/),
+    ]);
+  });
+
+  test('by the output of a step', async () => {
+    const text = 'inputs: [a]\nsteps:\n  - run: [x]\n    output: ../x\n';
+    expect(await world(text).problems()).toEqual([
+      expect.stringMatching(/^a\.batch\.yaml:4:13: The result of item 1/),
+    ]);
+  });
+
+  test('though its name may begin with two dots', async () => {
+    expect(await outputs(`inputs: [a]\n${STEPS}output: ..{slug}.txt\n`)).toEqual([['..a.txt']]);
+  });
+});
+
+describe('no two results go to one place', () => {
+  const clash = (output: string, inputs = '[One, one!]'): Promise<string[]> =>
+    world(`inputs: ${inputs}\n${STEPS}output: ${output}\n`).problems();
+
+  test('for items of the same name', async () => {
+    expect(await clash('o/{slug}.txt')).toEqual([
+      'a.batch.yaml:3:9: item 1 (a.batch.yaml:1) and item 2 (a.batch.yaml:1) would write the same file, one.txt. Make the names differ: put {index} or {slug} into `output`.',
+    ]);
+    expect(await clash('o/{index}.txt')).toEqual([]);
+  });
+
+  test('also where only the case or the form of a letter differs', async () => {
+    const csv = 'name\nCaf\u00e9\nCAFE\u0301\n';
+    const text = `inputs: { rows: r.csv }\n${STEPS}output: "o/{row.name}"\n`;
+    expect(await world(text, { 'r.csv': csv }).problems()).toHaveLength(1);
+  });
+
+  test('for a file and a folder', async () => {
+    const text =
+      'inputs: [a]\nsteps:\n  - { run: [x], output: o/ }\n  - { run: [y], output: o }\n';
+    expect(await world(text).problems()).toEqual([
+      'a.batch.yaml:4:23: Two steps of item 1 (a.batch.yaml:1) would write the same file, o. Make the names differ.',
+    ]);
+  });
+
+  test('nor to a place that the batch reads', async () => {
+    const text = `inputs: { files: "*.txt" }\n${STEPS}output: "{input.name}"\noverwrite: true\n`;
+    expect(await world(text, { 'p.txt': '' }).problems()).toEqual([
+      'a.batch.yaml:3:9: The result of item 1 (p.txt) would replace p.txt, which this batch reads. Give results another folder or another ending.',
+    ]);
+    expect(await clash('a.batch.yaml', '[a]')).toEqual([
+      expect.stringContaining('would replace a.batch.yaml, which this batch reads.'),
+    ]);
+  });
+
+  test('and not a hundred problems are told of a hundred items', async () => {
+    expect(await clash('o/x.txt', JSON.stringify(Array(100).fill('a')))).toHaveLength(20);
+  });
+});
+
+describe('placeholders are checked before anything runs', () => {
+  const step = (text: string, rest = ''): Promise<string[]> =>
+    world(`inputs: [a]\nsteps:\n  - ${text}\n${rest}`).problems();
+
+  test('one that does not exist is shown with the one that was meant', async () => {
+    expect(await step('run: [x, "{inptu}"]')).toEqual([
+      'a.batch.yaml:3:14: There is no placeholder `{inptu}`. Did you mean `{input}`? A brace itself is written twice: {{.',
+    ]);
+    expect(await step('{ run: [x], env: { A: "{slgu}" } }')).toHaveLength(1);
+    expect(await step('{ run: [x], cwd: "{slgu}" }')).toHaveLength(1);
+    expect(await step('{ run: [x], warm: true, with: { a: [{ b: "{slgu}" }] } }')).toHaveLength(1);
+    expect(await step('{ uses: write, with: { prompt: "{slgu}" } }')).toHaveLength(1);
+    expect(await step('{ run: [x, "{row.name}"] }')).toHaveLength(1);
+  });
+
+  test('`{output}` needs a place for the result', async () => {
+    expect(await step('run: [x, "{output}"]')).toEqual([
+      'a.batch.yaml:3:10: `{output}` is used, but nothing says where the result goes. Add `output: out/{slug}.mp3` or the like.',
+    ]);
+    expect(await step('run: [x, "{output}"]', 'output: o/{slug}.txt\n')).toEqual([]);
+    expect(await step('{ run: "x > $SLUICE_OUTPUT", shell: true }')).toHaveLength(1);
+  });
+
+  test.for(['input', 'output', 'outdir'])('`{%s}` says nothing in an `output`', async (name) => {
+    const [problem, ...others] = await step('run: [x]', `output: "o/{${name}}.txt"\n`);
+    expect(others).toEqual([]);
+    expect(problem).toContain(
+      `a.batch.yaml:4:9: \`{${name}}\` cannot be used here. Use one of {input.name} {input.stem} `,
+    );
+  });
+
+  test('a shell is given variables, not placeholders', async () => {
+    expect(await step('{ run: "wc {input} > $SLUICE_X", shell: true }')).toEqual([
+      'a.batch.yaml:3:12: `{input}` is not filled in for a shell. Write "$SLUICE_INPUT", or "%SLUICE_INPUT%" on Windows.',
+    ]);
+    expect(await step('{ run: "for f in a; do echo ${input} {a,b}; done", shell: true }')).toEqual([]);
+  });
+});
+
+test('a step is called by its name, its kind, or its program', () => {
+  const names = parseBatch(
+    'inputs: [a]\nsteps:\n  - { run: [/usr/bin/demucs, x], name: split }\n  - uses: speak\n  - run: [/usr/bin/demucs, x]\n  - { run: " ls -l | wc ", shell: true }\n',
+    'f',
+  ).batch?.steps.map(stepName);
+  expect(names).toEqual(['split', 'speak', 'demucs', 'ls']);
+});
+
+test('a run is called by the name of the batch, or of its file', async () => {
+  expect((await world(`inputs: [a]\n${STEPS}`, {}, 'my.songs.batch.yaml').plan()).name).toBe(
+    'my.songs',
+  );
+  expect((await world(`name: N\ninputs: [a]\n${STEPS}`).plan()).name).toBe('N');
+});
+
+test('paths are shown relative to the workspace where they lie in it', () => {
+  expect(relativePath('/w', '/w/a/b.txt')).toBe('a/b.txt');
+  expect(relativePath('/w', '/w/..a')).toBe('..a');
+  expect(relativePath('/w', '/other/b.txt')).toBe('/other/b.txt');
+  expect(relativePath('/w', '/w2/b.txt')).toBe('/w2/b.txt');
+});
