@@ -1,14 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const environment = { SLUICE_DIST: new URL('./dist', import.meta.url).pathname };
+
 // biome-ignore lint/style/noDefaultExport: vitest asks for it.
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    // Tests start real programs on few cores.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     maxWorkers: 2,
-    env: { SLUICE_DIST: new URL('./dist', import.meta.url).pathname },
+    env: environment,
+    projects: [
+      {
+        // Tests start real programs on few cores.
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        // One workbench at a time: they measure.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

@@ -19,8 +19,7 @@ export function explain(issue: Issue): string {
   if (issue.code === 'custom' && !/^(must|needs)\b/.test(issue.message)) return issue.message;
   const key = issue.path.at(-1);
   const name = typeof key === 'string' ? `\`${key}\`` : 'this';
-  const what =
-    issue.input === undefined && issue.path.length > 0 ? 'is missing' : complaint(issue);
+  const what = issue.input === undefined && issue.path.length > 0 ? 'is missing' : complaint(issue);
   return `${name} ${what}`;
 }
 

@@ -93,13 +93,18 @@ export async function readInputs(
   for (const [index, pattern] of patterns.entries()) {
     const path = Array.isArray(inputs.files) ? ['inputs', 'files', index] : ['inputs', 'files'];
     // A name such as `take [2].wav` is a pattern, too: what is there by that name comes first.
-    const found = isDynamicPattern(pattern) && !(await isFile(resolve(folder, pattern)))
-      ? (await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false })).sort(
-          naturally,
-        )
-      : [resolve(folder, pattern)];
+    const found =
+      isDynamicPattern(pattern) && !(await isFile(resolve(folder, pattern)))
+        ? (await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false })).sort(
+            naturally,
+          )
+        : [resolve(folder, pattern)];
     if (found.length === 0) {
-      throw fail(path, `No file matches ${pattern}.`, `Looked in ${shown(folder) || 'the workspace'}.`);
+      throw fail(
+        path,
+        `No file matches ${pattern}.`,
+        `Looked in ${shown(folder) || 'the workspace'}.`,
+      );
     }
     for (const file of found) {
       if (seen.has(file)) continue;
@@ -164,7 +169,8 @@ interface Row {
 interface CsvRecord {
   readonly record: Record<string, string>;
   readonly raw: string;
-  readonly info: { readonly lines: number };
+  /** Bytes to the end of the record. */
+  readonly info: { readonly bytes: number };
 }
 
 function readRows(text: string, file: string): { columns: string[]; records: Row[] } {
@@ -191,14 +197,22 @@ function readRows(text: string, file: string): { columns: string[]; records: Row
     const message = `There are two columns \`${twice}\`.`;
     throw new BatchError([{ file, line: 1, column: 1, message, hint: 'Rename one of them.' }]);
   }
-  const records = found.map(({ record, raw, info }) => ({
-    // `lines` counts to the row's end, and its values may have ends of lines in them.
-    source: { file, line: info.lines - (raw.trim().match(/\r\n|\n|\r/g)?.length ?? 0), column: 1 },
-    first: record[columns[0] ?? ''] ?? '',
-    values: Object.fromEntries(
-      Object.entries(record).map(([column, value]) => [`row.${column}`, value]),
-    ),
-  }));
+  // The parser's own count is that of a row's end, and takes \r\n within quotes for two lines.
+  const bytes = Buffer.from(text);
+  let line = 1;
+  let counted = 0;
+  const records = found.map(({ record, raw, info }) => {
+    const start = info.bytes - Buffer.byteLength(raw.trimStart());
+    line += bytes.toString('utf8', counted, start).match(/\r\n|\n|\r/g)?.length ?? 0;
+    counted = start;
+    return {
+      source: { file, line, column: 1 },
+      first: record[columns[0] ?? ''] ?? '',
+      values: Object.fromEntries(
+        Object.entries(record).map(([column, value]) => [`row.${column}`, value]),
+      ),
+    };
+  });
   return { columns: columns.map((column) => `row.${column}`), records };
 }
 

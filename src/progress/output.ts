@@ -30,8 +30,14 @@ export interface Output {
 }
 
 /** Ms of quiet after which an unfinished line is a prompt rather than the half of a line. */
-const QUIET = 200;
-/** The same for each further part of that line, doubled until this: dots printed one by one. */
+const QUIET = 180;
+/** Ms more, so that what came while this process was held up is read before that is decided. */
+const CONFIRM = 20;
+/** Ms where a full buffer rather than the program's will seems to have cut the line. */
+const CUT_QUIET = 2000;
+/** Bytes of the buffers of C libraries and pipes, or a multiple of it. */
+const BUFFER = 4096;
+/** Ms for each further part of one line, doubled until this: dots printed one by one. */
 const LONGEST_QUIET = 5000;
 /** Up to so many lines in a chunk are looked at one by one. */
 const FEW = 32;
@@ -54,6 +60,8 @@ class StreamOutput implements Output {
   readonly #rows = new RowFilter();
   readonly #coalescer: Coalescer;
   #lastPush = 0;
+  #bytes = 0;
+  #isCut = false;
   #quiet = QUIET;
   #cancelQuiet: (() => void) | undefined;
   #ended = false;
@@ -72,7 +80,9 @@ class StreamOutput implements Output {
       this.#feed(stripColours(this.#decoder.push(chunk.subarray(from, from + piece))));
     }
     this.#lastPush = this.#clock.now();
-    if (this.#splitter.tail !== '') this.#watch(this.#quiet);
+    this.#bytes += chunk.length;
+    this.#isCut = chunk.length >= BUFFER || this.#bytes % BUFFER === 0;
+    if (this.#splitter.tail !== '') this.#watch(this.#patience);
   }
 
   end(): void {
@@ -143,12 +153,24 @@ class StreamOutput implements Output {
     for (const status of statuses) if (status.line === lines.length) this.#look(status.text);
   }
 
+  get #patience(): number {
+    return this.#isCut ? Math.max(this.#quiet, CUT_QUIET) : this.#quiet;
+  }
+
   #watch(ms: number): void {
     this.#cancelQuiet ??= this.#clock.after(ms, () => {
-      this.#cancelQuiet = undefined;
-      const left = this.#lastPush + this.#quiet - this.#clock.now();
-      if (left > 0) this.#watch(left);
-      else this.#takePrompt();
+      const pushed = this.#lastPush;
+      const left = pushed + this.#patience - this.#clock.now();
+      if (left > 0) {
+        this.#cancelQuiet = undefined;
+        this.#watch(left);
+        return;
+      }
+      this.#cancelQuiet = this.#clock.after(CONFIRM, () => {
+        this.#cancelQuiet = undefined;
+        if (pushed === this.#lastPush) this.#takePrompt();
+        else if (this.#splitter.tail !== '') this.#watch(this.#patience);
+      });
     });
   }
 

@@ -76,7 +76,7 @@ export interface RunHeader {
   readonly total: number;
   /** Process id of the runner. */
   readonly pid: number;
-  /** The interrupted run that this one goes on with. */
+  /** The run that this one goes on with: an interrupted one, or one whose failed items it tries again. */
   readonly resumes?: string;
 }
 

@@ -61,7 +61,7 @@ export class LogLines {
       }
       case 'retry': {
         const again = this.#t(
-          'Attempt {0} failed, again in {1} s.',
+          'attempt {0} failed, again in {1} s',
           event.attempt,
           event.delay / 1000,
         );
@@ -115,8 +115,8 @@ export class LogLines {
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
     const step = state.items[item - 1]?.step ?? 0;
     const where = failure.where === undefined ? '' : ` (${place(failure.where)})`;
-    const hint = failure.hint === undefined ? '' : ` ${failure.hint}`;
-    return [`${this.#prefix(state, item, step)}${what}: ${failure.message}${hint}${where}`];
+    const said = failure.hint === undefined ? failure.message : sentences(failure.message, failure.hint);
+    return [`${this.#prefix(state, item, step)}${what}: ${said}${where}`];
   }
 
   #prefix(state: RunState, item: number, step: number): string {
@@ -143,6 +143,11 @@ export class LogLines {
 
 function counter(state: RunState, item: number): string {
   return item === 0 ? '' : `[${item}/${state.run.total}] `;
+}
+
+/** Messages come with and without a full stop. */
+function sentences(message: string, hint: string): string {
+  return /[.!?…]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
 /** `out/001-cell.mp3 (0:42)` */

@@ -1,10 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { RunEvent } from '../protocol/events.ts';
 import { attach, PastRun, type RunHandle } from './client.ts';
 import { type Layout, layoutOf, runLayout } from './layout.ts';
-import { readInfo } from './liveness.ts';
+import { isAlive, readInfo } from './liveness.ts';
 import { loadState } from './load.ts';
 
 /** Past runs that are shown; older ones stay on disk. */
@@ -15,14 +14,12 @@ const SETTLE_MS = 20;
 /** The runs of a workspace, newest first, kept up to date: live ones attached, past ones loaded. */
 export interface RunList {
   readonly runs: readonly RunHandle[];
-  /** Told when a run appears or goes, and with a run and its events when it changes. */
-  onChange(listener: RunListListener): () => void;
+  /** Told when a run appears. */
+  onChange(listener: () => void): () => void;
   /** Looks again now; resolves when the list is up to date. */
   refresh(): Promise<void>;
   dispose(): void;
 }
-
-export type RunListListener = (run?: RunHandle, events?: readonly RunEvent[]) => void;
 
 /** Watches a workspace, an absolute path. Nothing is written to it. */
 export async function watchRuns(workspace: string): Promise<RunList> {
@@ -34,7 +31,7 @@ export async function watchRuns(workspace: string): Promise<RunList> {
 class WatchedRuns implements RunList {
   readonly #layout: Layout;
   readonly #handles = new Map<string, RunHandle>();
-  readonly #listeners = new Set<RunListListener>();
+  readonly #listeners = new Set<() => void>();
   readonly #watchers: FSWatcher[] = [];
   #looking: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -53,7 +50,7 @@ class WatchedRuns implements RunList {
     return [...this.#handles.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
-  onChange(listener: RunListListener): () => void {
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -113,25 +110,23 @@ class WatchedRuns implements RunList {
         return;
       }
       this.#handles.set(id, handle);
-      handle.onChange((events) => this.#tell(handle, events));
       changed = true;
     }
-    if (changed) this.#tell();
+    if (!changed) return;
+    for (const listener of this.#listeners) listener();
   }
 
   async #open(id: string): Promise<RunHandle | undefined> {
     const files = runLayout(this.#layout, id);
     const info = await readInfo(files.socket);
     if (info !== undefined) {
-      const handle = await attach(info, this.#layout.workspace).catch(() => undefined);
+      const handle = await attach(info, this.#layout.workspace, 0).catch(() => undefined);
       if (handle !== undefined) return handle;
     }
     const state = await loadState(files);
-    return state === undefined ? undefined : new PastRun(state);
-  }
-
-  #tell(run?: RunHandle, events?: readonly RunEvent[]): void {
-    for (const listener of this.#listeners) listener(run, events);
+    // A runner that has just begun says where it listens in a moment.
+    const begins = state?.state === 'interrupted' && isAlive(state.run.pid);
+    return state === undefined || begins ? undefined : new PastRun(state);
   }
 }
 

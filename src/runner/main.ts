@@ -106,7 +106,14 @@ async function open(options: RunnerOptions): Promise<Opened> {
     name: plan.name,
     started: Date.now(),
   };
-  describe(journal, plan, info, resumes);
+  describe(journal, plan, info, retried);
+  if (resumes !== undefined) {
+    journal.emit({
+      type: 'note',
+      level: 'info',
+      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
+    });
+  }
   const server = await RunnerServer.listen(info.address, info.token, run, journal);
   await writeFileAtomic(files.socket, JSON.stringify(info), { mode: 0o600 });
   return { run, journal, history, server, layout: files, info };
@@ -146,7 +153,7 @@ function describe(
   journal: Journal,
   plan: Plan,
   info: RunnerInfo,
-  resumes: string | undefined,
+  goesOnWith: string | undefined,
 ): void {
   journal.emit({
     type: 'run',
@@ -159,7 +166,7 @@ function describe(
       concurrency: plan.batch.concurrency,
       total: plan.items.length,
       pid: process.pid,
-      ...(resumes === undefined ? {} : { resumes }),
+      ...(goesOnWith === undefined ? {} : { resumes: goesOnWith }),
     },
   });
   journal.emit({
@@ -170,12 +177,6 @@ function describe(
       ...(source === undefined ? {} : { source }),
       ...(output === undefined ? {} : { output }),
     })),
-  });
-  if (resumes === undefined) return;
-  journal.emit({
-    type: 'note',
-    level: 'info',
-    message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
   });
 }
 

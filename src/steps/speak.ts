@@ -9,7 +9,7 @@ import { createSoundFile, type SoundFile, soundFormatOf } from '../engines/sound
 import { type ChooseContext, chooseSpeechEngine } from '../engines/speech/choose.ts';
 import type { SpeechEngine } from '../engines/speech/engine.ts';
 import type { StepItem } from '../protocol/step.ts';
-import { type Done, serveStep, type StepContext } from './serve.ts';
+import { type Done, type StepContext, serveStep } from './serve.ts';
 
 /** Engines stay warm: one for each set of options that makes another engine. */
 const engines = new Map<string, Promise<SpeechEngine>>();
@@ -22,7 +22,11 @@ async function speak(item: StepItem, context: StepContext): Promise<Done> {
   context.progress({ phase: 'load' });
   const engine = await engineFor(options, context);
   const { language } = options;
-  const utterances = toUtterances(source.text, { ...engine.takes, markdown: source.markdown, language });
+  const utterances = toUtterances(source.text, {
+    ...engine.takes,
+    markdown: source.markdown,
+    language,
+  });
   const total = utterances.reduce((sum, { text }) => sum + text.length, 0);
   if (total === 0) throw nothingToSpeak();
 
@@ -40,7 +44,13 @@ async function speak(item: StepItem, context: StepContext): Promise<Done> {
         await file.write(chunk.samples);
         said = Math.min(text.length, said + chunk.text.length);
         const now = done + said;
-        context.progress({ phase: 'speak', done: now, total, unit: 'characters', fraction: now / total });
+        context.progress({
+          phase: 'speak',
+          done: now,
+          total,
+          unit: 'characters',
+          fraction: now / total,
+        });
         context.signal.throwIfAborted();
       }
       done += text.length;
@@ -49,7 +59,13 @@ async function speak(item: StepItem, context: StepContext): Promise<Done> {
     if (!file) throw nothingToSpeak();
     const { seconds, mime } = await file.close();
     file = undefined;
-    return { file: true, mime, seconds, engine: engine.name, ...(engine.model && { model: engine.model }) };
+    return {
+      file: true,
+      mime,
+      seconds,
+      engine: engine.name,
+      ...(engine.model && { model: engine.model }),
+    };
   } finally {
     await file?.discard();
   }
@@ -100,7 +116,14 @@ function tagsOf(item: StepItem) {
 
 async function engineFor(options: SpeakStepOptions, context: StepContext): Promise<SpeechEngine> {
   const { engine, voice, model, baseUrl, timeout, command } = options;
-  const key = JSON.stringify([engine, engine === 'auto' && voice, model, baseUrl, timeout, command]);
+  const key = JSON.stringify([
+    engine,
+    engine === 'auto' && voice,
+    model,
+    baseUrl,
+    timeout,
+    command,
+  ]);
   const warm = engines.get(key);
   if (warm) return warm;
   const loading: ChooseContext = {
@@ -124,6 +147,7 @@ function concurrencyOf(item?: StepItem): number {
 await serveStep(speak, {
   concurrency: concurrencyOf,
   async close() {
-    for (const engine of engines.values()) await engine.then((made) => made.close()).catch(() => {});
+    for (const engine of engines.values())
+      await engine.then((made) => made.close()).catch(() => {});
   },
 });

@@ -68,10 +68,7 @@ export class Runs implements Disposable {
         return;
       }
       watched.list = list;
-      watched.stopListening = list.onChange((run) => {
-        // With a run it tells of the run's events, which are heard from the handle itself.
-        if (run === undefined) this.#follow(workspace, list);
-      });
+      watched.stopListening = list.onChange(() => this.#follow(workspace, list));
       this.#follow(workspace, list);
     } catch (error) {
       this.#watched.delete(workspace);

@@ -1,6 +1,18 @@
-const SMALL = `zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
+const SMALL =
+  `zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
   seize`.split(/\s+/);
-const TENS = ['', '', 'vingt', 'trente', 'quarante', 'cinquante', 'soixante', 'soixante', 'quatre-vingt', 'quatre-vingt'];
+const TENS = [
+  '',
+  '',
+  'vingt',
+  'trente',
+  'quarante',
+  'cinquante',
+  'soixante',
+  'soixante',
+  'quatre-vingt',
+  'quatre-vingt',
+];
 
 /** Whole numbers and decimals of a French text as words: "21" is "vingt et un". */
 export function spellOutFrench(text: string): string {
@@ -8,7 +20,9 @@ export function spellOutFrench(text: string): string {
     .replace(/(?<=\d)[\u00a0\u202f ](?=\d{3}(?!\d))/g, '')
     .replace(/(?<![\w.,])(\d{1,15})(?:,(\d+))?(?!\w)/g, (_, whole: string, fraction?: string) => {
       const head = frenchCardinal(Number(whole));
-      return fraction ? `${head} virgule ${Array.from(fraction, (d) => SMALL[Number(d)]).join(' ')}` : head;
+      return fraction
+        ? `${head} virgule ${Array.from(fraction, (d) => SMALL[Number(d)]).join(' ')}`
+        : head;
     });
 }
 

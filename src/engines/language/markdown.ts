@@ -12,7 +12,8 @@ const ITEM_PAUSE = 300;
 const FRONT_MATTER = /^\ufeff?(---|\+\+\+)[^\S\n]*\r?\n(?:[^]*?\r?\n)??\1[^\S\n]*(?:\r?\n|$)/;
 
 /** Deeper nesting than this is nobody's, and the parser's time grows with its square. */
-const DEEPEST = /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]){60})(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])+/gm;
+const DEEPEST =
+  /^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]){60})(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])+/gm;
 /** So do this many marks in one paragraph. */
 const MOST_MARKS = 5000;
 

@@ -29,13 +29,19 @@ const LONGEST_PARAGRAPH = 3500;
 export function toUtterances(source: string, options: UtteranceOptions): Utterance[] {
   const { markdown, language = 'en', text: form, unit } = options;
   // Half a character cannot be said, nor written to a program.
-  const whole = source.toWellFormed().replaceAll('\ufffd', ' ').replace(/\n{20,}/g, '\n\n');
-  const blocks = markdown && isReadableMarkdown(whole) ? markdownToBlocks(whole) : plainBlocks(whole);
+  const whole = source
+    .toWellFormed()
+    .replaceAll('\ufffd', ' ')
+    .replace(/\n{20,}/g, '\n\n');
+  const blocks =
+    markdown && isReadableMarkdown(whole) ? markdownToBlocks(whole) : plainBlocks(whole);
   const utterances: Utterance[] = [];
   for (const block of blocks) {
     const parts =
       unit === 'sentence'
-        ? splitSentences(block.text, language).flatMap((part) => boundLength(part, LONGEST_SENTENCE))
+        ? splitSentences(block.text, language).flatMap((part) =>
+            boundLength(part, LONGEST_SENTENCE),
+          )
         : boundLength(block.text.replace(/\s+/gu, ' '), LONGEST_PARAGRAPH);
     const said = parts
       .map((part) => (form === 'spelled' ? spellOut(part, language) : part))

@@ -14,7 +14,9 @@ export function decodeWav(bytes: Uint8Array): MonoSound {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const id = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < 12 || id(0) !== 'RIFF' || id(8) !== 'WAVE') {
-    throw new EngineError(bytes.length === 0 ? 'the sound is empty' : 'the sound is not a WAV file');
+    throw new EngineError(
+      bytes.length === 0 ? 'the sound is empty' : 'the sound is not a WAV file',
+    );
   }
   let format = { code: 0, channels: 0, sampleRate: 0, bits: 0 };
   for (let at = 12; at + 8 <= bytes.length; ) {

@@ -41,10 +41,13 @@ export function soundFormatOf(path: string): SoundFormat {
   const ending = extname(path).slice(1).toLowerCase();
   const format = SOUND_FORMATS.find((name) => name === ending);
   if (format) return format;
-  throw new EngineError(`cannot write sound as ${ending === '' ? 'a file without ending' : `.${ending}`}`, {
-    hint: `Let \`output\` end with one of ${SOUND_FORMATS.map((name) => `.${name}`).join(', ')}.`,
-    retry: false,
-  });
+  throw new EngineError(
+    `cannot write sound as ${ending === '' ? 'a file without ending' : `.${ending}`}`,
+    {
+      hint: `Let \`output\` end with one of ${SOUND_FORMATS.map((name) => `.${name}`).join(', ')}.`,
+      retry: false,
+    },
+  );
 }
 
 /** Creates a sound file and writes it as samples come: memory does not grow with its length. */

@@ -49,7 +49,8 @@ function wavHeader({ sampleRate, tags }: EncoderOptions): Buffer {
     const id = INFO_IDS[name];
     return id === undefined ? [] : [chunk(id, Buffer.from(`${value}\0`))];
   });
-  const list = info.length === 0 ? [] : [chunk('LIST', Buffer.concat([Buffer.from('INFO'), ...info]))];
+  const list =
+    info.length === 0 ? [] : [chunk('LIST', Buffer.concat([Buffer.from('INFO'), ...info]))];
   const body = [Buffer.from('WAVE'), chunk('fmt ', format), ...list];
   return Buffer.concat([Buffer.from('RIFF'), uint32(0), ...body, Buffer.from('data'), uint32(0)]);
 }

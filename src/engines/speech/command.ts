@@ -82,7 +82,9 @@ function fill(argument: string, places: Readonly<Record<string, string | undefin
     if (!Object.hasOwn(places, name)) return whole;
     const value = places[name];
     if (value !== undefined) return value;
-    throw new EngineError(`\`command\` has {${name}}, but \`${name}\` is not set`, { retry: false });
+    throw new EngineError(`\`command\` has {${name}}, but \`${name}\` is not set`, {
+      retry: false,
+    });
   });
 }
 
@@ -102,7 +104,12 @@ function commandError(program: string, error: unknown): unknown {
         });
   }
   if (!(error instanceof ExecaError)) return error;
-  const said = Buffer.from(error.stderr ?? '').toString().trim().split('\n').at(-1) ?? '';
+  const said =
+    Buffer.from(error.stderr ?? '')
+      .toString()
+      .trim()
+      .split('\n')
+      .at(-1) ?? '';
   const end = error.exitCode === undefined ? error.shortMessage : `exit code ${error.exitCode}`;
   return new EngineError(`${program} failed (${end})${said === '' ? '' : `: ${said}`}`, {
     cause: error,

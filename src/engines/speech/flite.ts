@@ -8,7 +8,12 @@ import { boundLength } from '../language/bound.ts';
 import { decodeWav } from '../sound/decode-wav.ts';
 import { trimSilence } from '../sound/silence.ts';
 import type { SpeakOptions, SpeechChunk, SpeechEngine } from './engine.ts';
-import { type FliteAnswer, type FliteRequest, type FliteWorkerData, fliteWorker } from './flite-worker.ts';
+import {
+  type FliteAnswer,
+  type FliteRequest,
+  type FliteWorkerData,
+  fliteWorker,
+} from './flite-worker.ts';
 import { assertEnglish, chooseVoice } from './voice.ts';
 
 /** The voices inside flite.wasm, the best first; `kal` has 8 kHz, the others 16 kHz. */

@@ -2,8 +2,8 @@ import OpenAI from 'openai';
 import { EngineError } from '../error.ts';
 import { boundLength } from '../language/bound.ts';
 import { decodeSound } from '../sound/decode.ts';
-import type { SpeakOptions, SpeechChunk, SpeechEngine } from './engine.ts';
 import { endpointError } from './endpoint-error.ts';
+import type { SpeakOptions, SpeechChunk, SpeechEngine } from './engine.ts';
 
 const OPENAI = 'https://api.openai.com/v1';
 /** The API takes 4096 characters. */

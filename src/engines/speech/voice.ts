@@ -23,8 +23,7 @@ export function chooseVoice(
 export function assertEnglish(engine: string, language = 'en'): void {
   if (/^en\b/i.test(language)) return;
   throw new EngineError(`${engine} speaks English only, not \`${language}\``, {
-    hint:
-      'Use `engine: openai` with an endpoint that knows the language, or `engine: command` with a program such as espeak-ng.',
+    hint: 'Use `engine: openai` with an endpoint that knows the language, or `engine: command` with a program such as espeak-ng.',
     retry: false,
   });
 }

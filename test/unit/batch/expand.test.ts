@@ -66,14 +66,14 @@ describe('results go', () => {
 
 describe('a result does not leave the workspace', () => {
   test.for([
-    ['../{slug}.txt', '<workspace>/../a.txt', 'outside'],
-    ['/etc/{slug}.txt', '/etc/a.txt', 'outside the workspace <workspace>'],
-    ['o/../../{slug}.txt', '', 'outside'],
-    ['.', '<workspace>', 'the workspace itself'],
-    ['o/..', '<workspace>', 'the workspace itself'],
-    ['.sluice/{slug}.txt', '<workspace>/.sluice/a.txt', "Sluice's own folder"],
-    ['.Sluice/history.db', '<workspace>/.Sluice/history.db', "Sluice's own folder"],
-  ] as const)('by %s', async ([output, , where]) => {
+    ['../{slug}.txt', 'outside the workspace <workspace>.'],
+    ['/etc/{slug}.txt', 'to /etc/a.txt, outside the workspace <workspace>.'],
+    ['o/../../{slug}.txt', 'outside the workspace <workspace>.'],
+    ['.', 'to <workspace>, the workspace itself.'],
+    ['o/..', 'to <workspace>, the workspace itself.'],
+    ['.sluice/{slug}.txt', "to <workspace>/.sluice/a.txt, Sluice's own folder."],
+    ['.Sluice/history.db', "to <workspace>/.Sluice/history.db, Sluice's own folder."],
+  ] as const)('by %s', async ([output, where]) => {
     const [problem, ...others] = await world(
       `inputs: [a]\n${STEPS}output: ${JSON.stringify(output)}\n`,
     ).problems();
@@ -123,7 +123,7 @@ describe('no two results go to one place', () => {
     const text =
       'inputs: [a]\nsteps:\n  - { run: [x], output: o/ }\n  - { run: [y], output: o }\n';
     expect(await world(text).problems()).toEqual([
-      'a.batch.yaml:4:23: Two steps of item 1 (a.batch.yaml:1) would write the same file, o. Make the names differ.',
+      'a.batch.yaml:4:25: Two steps of item 1 (a.batch.yaml:1) would write the same file, o. Make the names differ.',
     ]);
   });
 

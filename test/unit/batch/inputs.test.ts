@@ -124,13 +124,14 @@ describe('rows', () => {
   });
 
   test('fill in the text of an item', async () => {
-    const { items } = await rows('\ufeffName,Größe\nAnn,1,\n'.replace(',\n', '\n'), ', text: "{row.Name}: {row.Größe} {{m}}"').plan();
+    const text = ', text: "{row.Name}: {row.Größe} {{m}}"';
+    const { items } = await rows('\ufeffName,Größe\nAnn,1\n', text).plan();
     expect(items.map(({ title, text }) => [title, text])).toEqual([['Ann', 'Ann: 1 {m}']]);
   });
 
   test('must have the column that the text names', async () => {
     expect(await rows('name,age\nAnn,3\n', ', text: "{row.nmae}"').problems()).toEqual([
-      'a.batch.yaml:1:31: There is no `{row.nmae}` in r.csv. There are {row.name}, {row.age}.',
+      'a.batch.yaml:1:30: There is no `{row.nmae}` in r.csv. There are {row.name}, {row.age}.',
     ]);
   });
 

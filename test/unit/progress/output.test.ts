@@ -60,6 +60,14 @@ describe('createOutput', () => {
     expect(told.clock.waiting).toBe(0);
   });
 
+  test('a line cut by a full buffer is no prompt', () => {
+    const told = record();
+    told.push('x'.repeat(4096));
+    told.clock.tick(1000);
+    told.push(`${'y'.repeat(10)}\n`);
+    expect(told.lines).toEqual([`${'x'.repeat(4096)}${'y'.repeat(10)}`]);
+  });
+
   test('dots printed one by one are few lines', () => {
     const told = record();
     for (let index = 0; index < 100; index += 1) {

@@ -20,12 +20,36 @@ const STRESSED = words(`
   ALWAYS BOTH HELP IMPORTANT BAD BACK ERROR NULL`);
 
 const RESPELLED: Readonly<Record<string, string>> = {
-  OK: 'okay', SQL: 'sequel', GUI: 'gooey', LGTM: 'looks good to me', WYSIWYG: 'wizzy wig', IEEE: 'I triple E',
-  iOS: 'I O S', iPhone: 'eye phone', iPad: 'eye pad', macOS: 'mack O S', GHz: 'gigahertz', PhD: 'P H D',
-  wifi: 'wye fye', WiFi: 'wye fye', 'Wi-Fi': 'wye fye', YouTube: 'You Tube', ChatGPT: 'Chat G P T',
-  JavaScript: 'Java Script', TypeScript: 'Type Script', GitHub: 'Git Hub', vscode: 'V S code',
-  regex: 'reg ex', async: 'ay sink', stdin: 'standard in', stdout: 'standard out', stderr: 'standard error',
-  localhost: 'local host', webview: 'web view', npm: 'N P M', ffmpeg: 'F F M peg',
+  OK: 'okay',
+  SQL: 'sequel',
+  GUI: 'gooey',
+  LGTM: 'looks good to me',
+  WYSIWYG: 'wizzy wig',
+  IEEE: 'I triple E',
+  iOS: 'I O S',
+  iPhone: 'eye phone',
+  iPad: 'eye pad',
+  macOS: 'mack O S',
+  GHz: 'gigahertz',
+  PhD: 'P H D',
+  wifi: 'wye fye',
+  WiFi: 'wye fye',
+  'Wi-Fi': 'wye fye',
+  YouTube: 'You Tube',
+  ChatGPT: 'Chat G P T',
+  JavaScript: 'Java Script',
+  TypeScript: 'Type Script',
+  GitHub: 'Git Hub',
+  vscode: 'V S code',
+  regex: 'reg ex',
+  async: 'ay sink',
+  stdin: 'standard in',
+  stdout: 'standard out',
+  stderr: 'standard error',
+  localhost: 'local host',
+  webview: 'web view',
+  npm: 'N P M',
+  ffmpeg: 'F F M peg',
 }; // prettier-ignore
 const RESPELLED_WORD = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(${Object.keys(RESPELLED).join('|')})(?![\p{L}\p{N}])`,
@@ -35,13 +59,18 @@ const RESPELLED_WORD = new RegExp(
 /** `HTML` is "H T M L", `NASA` a word, `U.S.` "U S", `PDFs` "P D Fs"; shouting is said as words. */
 export const acronymRules: readonly Rule[] = [
   rule(RESPELLED_WORD, (_, word = '') => RESPELLED[word]),
-  rule(/(?<![\p{L}\p{N}])((?:\p{Lu}\.){2,})(\s*$)?/gu, (_, letters = '', end) =>
-    spell(letters.replaceAll('.', '')) + (end === undefined ? '' : '.')),
+  rule(
+    /(?<![\p{L}\p{N}])((?:\p{Lu}\.){2,})(\s*$)?/gu,
+    (_, letters = '', end) => spell(letters.replaceAll('.', '')) + (end === undefined ? '' : '.'),
+  ),
   // Several words in capitals with a common one among them are shouted, not spelled.
   rule(/(?<![\p{L}\p{N}])\p{Lu}{2,}(?:[\s,]+\p{Lu}+){2,}(?![\p{L}\p{N}])/gu, (shouted = '') =>
-    shouted.split(/[\s,]+/).some((word) => STRESSED.has(word)) ? shouted.toLowerCase() : undefined),
-  rule(/(?<![\p{L}\p{N}])(\p{Lu}{2,6})(s|['’]s)?(?![\p{L}])/gu, (_, word = '', plural = '') =>
-    sayCapitals(word) + (plural === '' ? '' : "'s")),
+    shouted.split(/[\s,]+/).some((word) => STRESSED.has(word)) ? shouted.toLowerCase() : undefined,
+  ),
+  rule(
+    /(?<![\p{L}\p{N}])(\p{Lu}{2,6})(s|['’]s)?(?![\p{L}])/gu,
+    (_, word = '', plural = '') => sayCapitals(word) + (plural === '' ? '' : "'s"),
+  ),
 ]; // prettier-ignore
 
 /** A text that is all in capitals, as words in lower case; any other one as it is. */

@@ -5,8 +5,16 @@ const MONTHS = `January February March April May June July August September Octo
   December`.split(/\s+/);
 const MONTH = String.raw`(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?`;
 const WEEKDAYS: Readonly<Record<string, string>> = {
-  Mon: 'Monday', Tue: 'Tuesday', Tues: 'Tuesday', Wed: 'Wednesday', Thu: 'Thursday',
-  Thur: 'Thursday', Thurs: 'Thursday', Fri: 'Friday', Sat: 'Saturday', Sun: 'Sunday',
+  Mon: 'Monday',
+  Tue: 'Tuesday',
+  Tues: 'Tuesday',
+  Wed: 'Wednesday',
+  Thu: 'Thursday',
+  Thur: 'Thursday',
+  Thurs: 'Thursday',
+  Fri: 'Friday',
+  Sat: 'Saturday',
+  Sun: 'Sunday',
 }; // prettier-ignore
 
 const YEAR = String.raw`(\d{4})`;
@@ -21,47 +29,64 @@ export const dateRules: readonly Rule[] = [
     const said = monthDay(first, second) ?? monthDay(second, first);
     return said && `${said}, ${year(y)}`;
   }),
-  rule(new RegExp(String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}(?:,? ${YEAR}\b)?`, 'g'),
+  rule(
+    new RegExp(String.raw`\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}(?:,? ${YEAR}\b)?`, 'g'),
     (_, day, month, y) => {
       const said = monthName(month);
       if (!isDay(day) || said === undefined) return undefined;
       return `the ${ordinal(day)} of ${said}${y ? `, ${year(y)}` : ''}`;
-    }),
-  rule(new RegExp(String.raw`\b${MONTH} (\d{1,2})(?:st|nd|rd|th)?\b(?!:)(?:,? ${YEAR}\b)?`, 'g'),
+    },
+  ),
+  rule(
+    new RegExp(String.raw`\b${MONTH} (\d{1,2})(?:st|nd|rd|th)?\b(?!:)(?:,? ${YEAR}\b)?`, 'g'),
     (_, month, day, y) => {
       const said = monthName(month);
       if (!isDay(day) || said === undefined) return undefined;
       return `${said} ${ordinal(day)}${y ? `, ${year(y)}` : ''}`;
-    }),
+    },
+  ),
   rule(new RegExp(String.raw`\b${MONTH},? ${YEAR}\b`, 'g'), (_, month, y = '') => {
     const said = monthName(month);
     return said && `${said} ${year(y)}`;
   }),
   rule(/\b(Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.(?= )/g, (_, month) => monthName(month)),
-  rule(/\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.,|\.(?= \p{L})|,(?= (?:the \w+ of |January|February|March|April|May|June|July|August|September|October|November|December)))/gu,
-    (_, day = '') => WEEKDAYS[day] && `${WEEKDAYS[day]},`),
+  rule(
+    /\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.,|\.(?= \p{L})|,(?= (?:the \w+ of |January|February|March|April|May|June|July|August|September|October|November|December)))/gu,
+    (_, day = '') => WEEKDAYS[day] && `${WEEKDAYS[day]},`,
+  ),
 ]; // prettier-ignore
 
 /** Times of day and lengths of time. */
 export const timeRules: readonly Rule[] = [
   rule(/(?<=\d:\d\d(?:\s?[ap]\.?m\.?)?)\s?[-–]\s?(?=\d{1,2}:\d\d)/gi, () => ' to '),
-  rule(/\b(\d{1,2}):([0-5]\d):([0-5]\d)(?:\.\d+)?(Z?)\b/g, (_, hours = '', minutes = '', seconds = '', zulu) => {
-    const parts = [
-      [Number(hours), 'hour'],
-      [Number(minutes), 'minute'],
-      [Number(seconds), 'second'],
-    ] as const;
-    const said = parts
-      .filter(([value]) => value > 0)
-      .map(([value, unit]) => `${cardinal(value)} ${unit}${value === 1 ? '' : 's'}`);
-    return (said.join(' ') || 'midnight') + (zulu ? ' U T C' : '');
-  }),
-  rule(/\b([01]?\d|2[0-3])[:.]([0-5]\d)(?:\s?([ap])\.?\s?m\b\.?)/gi, (_, hour = '', minute = '', half = '') =>
-    `${clock(hour, minute, true)} ${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`),
-  rule(/\b([01]?\d|2[0-3]):([0-5]\d)(Z?)(?![\d:])/g, (_, hour = '', minute = '', zulu) =>
-    clock(hour, minute, false) + (zulu ? ' U T C' : '')),
-  rule(/\b(1[0-2]|[1-9])\s?([ap])\.?m\b\.?/gi, (_, hour = '', half = '') =>
-    `${cardinal(Number(hour))} ${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`),
+  rule(
+    /\b(\d{1,2}):([0-5]\d):([0-5]\d)(?:\.\d+)?(Z?)\b/g,
+    (_, hours = '', minutes = '', seconds = '', zulu) => {
+      const parts = [
+        [Number(hours), 'hour'],
+        [Number(minutes), 'minute'],
+        [Number(seconds), 'second'],
+      ] as const;
+      const said = parts
+        .filter(([value]) => value > 0)
+        .map(([value, unit]) => `${cardinal(value)} ${unit}${value === 1 ? '' : 's'}`);
+      return (said.join(' ') || 'midnight') + (zulu ? ' U T C' : '');
+    },
+  ),
+  rule(
+    /\b([01]?\d|2[0-3])[:.]([0-5]\d)(?:\s?([ap])\.?\s?m\b\.?)/gi,
+    (_, hour = '', minute = '', half = '') =>
+      `${clock(hour, minute, true)} ${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`,
+  ),
+  rule(
+    /\b([01]?\d|2[0-3]):([0-5]\d)(Z?)(?![\d:])/g,
+    (_, hour = '', minute = '', zulu) => clock(hour, minute, false) + (zulu ? ' U T C' : ''),
+  ),
+  rule(
+    /\b(1[0-2]|[1-9])\s?([ap])\.?m\b\.?/gi,
+    (_, hour = '', half = '') =>
+      `${cardinal(Number(hour))} ${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`,
+  ),
   rule(/\b([ap])\.m\./gi, (_, half = '') => `${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`),
 ]; // prettier-ignore
 
@@ -70,7 +95,11 @@ function clock(hour: string, minute: string, half: boolean): string {
   const minutes = Number(minute);
   if (minutes > 0) return `${cardinal(hours)} ${minutes < 10 ? 'oh ' : ''}${cardinal(minutes)}`;
   if (half) return cardinal(hours);
-  return hours === 0 ? 'midnight' : hours > 12 ? `${cardinal(hours)} hundred` : `${cardinal(hours)} o'clock`;
+  return hours === 0
+    ? 'midnight'
+    : hours > 12
+      ? `${cardinal(hours)} hundred`
+      : `${cardinal(hours)} o'clock`;
 }
 
 function monthDay(month: string | undefined, day: string | undefined): string | undefined {

@@ -2,21 +2,63 @@ import { siteName } from '../site-name.ts';
 import { NUMBER } from './numbers.ts';
 import { type Rule, rule } from './rule.ts';
 
-const GREEK = `alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
+const GREEK =
+  `alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho
   sigma sigma tau upsilon phi chi psi omega`.split(/\s+/);
 
 const NAMES: Readonly<Record<string, string>> = {
-  '&': 'and', '≠': 'is not equal to', '≈': 'is about', '≤': 'is at most', '≥': 'is at least',
-  '±': 'plus or minus', '÷': 'divided by', '×': 'times', '√': 'the square root of', '∞': 'infinity',
-  '∑': 'the sum of', '∫': 'the integral of', '∂': 'partial', '∈': 'in', '→': 'to', '⇒': 'implies',
-  '↔': 'to and from', '←': 'from', '∪': 'union', '∩': 'intersection', '∅': 'the empty set', '°': 'degrees',
-  '§': 'section', '¶': 'paragraph', '№': 'number', '%': 'percent', '€': 'euro', '£': 'pound', '$': 'dollar',
-  '∀': 'for all', '∃': 'there is', '¬': 'not', '∧': 'and', '∨': 'or', '⊂': 'is a subset of', '≡': 'is identical to',
+  '&': 'and',
+  '≠': 'is not equal to',
+  '≈': 'is about',
+  '≤': 'is at most',
+  '≥': 'is at least',
+  '±': 'plus or minus',
+  '÷': 'divided by',
+  '×': 'times',
+  '√': 'the square root of',
+  '∞': 'infinity',
+  '∑': 'the sum of',
+  '∫': 'the integral of',
+  '∂': 'partial',
+  '∈': 'in',
+  '→': 'to',
+  '⇒': 'implies',
+  '↔': 'to and from',
+  '←': 'from',
+  '∪': 'union',
+  '∩': 'intersection',
+  '∅': 'the empty set',
+  '°': 'degrees',
+  '§': 'section',
+  '¶': 'paragraph',
+  '№': 'number',
+  '%': 'percent',
+  '€': 'euro',
+  '£': 'pound',
+  $: 'dollar',
+  '∀': 'for all',
+  '∃': 'there is',
+  '¬': 'not',
+  '∧': 'and',
+  '∨': 'or',
+  '⊂': 'is a subset of',
+  '≡': 'is identical to',
 }; // prettier-ignore
 
 const EMOJI: Readonly<Record<string, string>> = {
-  '❤': 'heart', '👍': 'thumbs up', '👎': 'thumbs down', '✅': 'check', '✔': 'check', '✓': 'check',
-  '❌': 'cross', '⚠': 'warning', '🎉': 'party', '🔥': 'fire', '🚀': 'rocket', '⭐': 'star', '💡': 'idea',
+  '❤': 'heart',
+  '👍': 'thumbs up',
+  '👎': 'thumbs down',
+  '✅': 'check',
+  '✔': 'check',
+  '✓': 'check',
+  '❌': 'cross',
+  '⚠': 'warning',
+  '🎉': 'party',
+  '🔥': 'fire',
+  '🚀': 'rocket',
+  '⭐': 'star',
+  '💡': 'idea',
 }; // prettier-ignore
 
 const DOTS = String.raw`(?:[\p{L}\p{N}-]+\.)+`;
@@ -28,21 +70,31 @@ export const addressRules: readonly Rule[] = [
     const [end = ''] = /[.,;:!?)\]]*$/.exec(url) ?? [];
     return sayDots(siteName(url.slice(0, url.length - end.length))) + end;
   }),
-  rule(/(?<![\w.+-])([\w.+-]{1,64})@((?:[\w-]{1,63}\.){1,8}\p{L}{2,})/gu, (_, mailbox = '', domain = '') =>
-    `${sayDots(mailbox)} at ${sayDots(domain)}`),
-  rule(new RegExp(String.raw`(?<![\p{L}\p{N}@.])(?:www\.)?(${DOMAIN})(?:/[^\s,;!?)]*[^\s.,;!?)])?(?![\p{L}\p{N}])`, 'gu'),
-    (_, domain = '') => sayDots(domain)),
-  rule(/(?<![\p{L}\p{N}])(\.?)([\p{L}\p{N}_-]+)\.(js|ts|json|py|md|txt|html|css|yaml|yml|toml|csv|pdf|png|jpg|mp3|wav|exe|sh|zip)\b/gu,
+  rule(
+    /(?<![\w.+-])([\w.+-]{1,64})@((?:[\w-]{1,63}\.){1,8}\p{L}{2,})/gu,
+    (_, mailbox = '', domain = '') => `${sayDots(mailbox)} at ${sayDots(domain)}`,
+  ),
+  rule(
+    new RegExp(
+      String.raw`(?<![\p{L}\p{N}@.])(?:www\.)?(${DOMAIN})(?:/[^\s,;!?)]*[^\s.,;!?)])?(?![\p{L}\p{N}])`,
+      'gu',
+    ),
+    (_, domain = '') => sayDots(domain),
+  ),
+  rule(
+    /(?<![\p{L}\p{N}])(\.?)([\p{L}\p{N}_-]+)\.(js|ts|json|py|md|txt|html|css|yaml|yml|toml|csv|pdf|png|jpg|mp3|wav|exe|sh|zip)\b/gu,
     (_, dot, name = '', ending = '') =>
-      `${dot ? 'dot ' : ''}${name.replace(/[_-]/g, ' ')} dot ${/^(?:json|yaml|toml|zip|exe)$/.test(ending) ? ending : ending.toUpperCase()}`),
+      `${dot ? 'dot ' : ''}${name.replace(/[_-]/g, ' ')} dot ${/^(?:json|yaml|toml|zip|exe)$/.test(ending) ? ending : ending.toUpperCase()}`,
+  ),
   // Inside a name, as in "Node.js" and "asp.net" where no ending was known.
   rule(/(?<=\p{L})\.(?=\p{Ll}{2})/gu, () => ' dot '),
 ]; // prettier-ignore
 
 /** Before numbers are read. */
 export const mathRules: readonly Rule[] = [
-  rule(new RegExp(String.raw`(?<=[\w)²³])\s?\^\s?(-?\d+)`, 'g'), (_, power = '') =>
-    power === '2' ? ' squared' : power === '3' ? ' cubed' : ` to the power of ${power}`),
+  rule(/(?<=[\w)²³])\s?\^\s?(-?\d+)/g, (_, power = '') =>
+    power === '2' ? ' squared' : power === '3' ? ' cubed' : ` to the power of ${power}`,
+  ),
   rule(/(?<=[\w)])²/g, () => ' squared'),
   rule(/(?<=[\w)])³/g, () => ' cubed'),
   rule(/<=|=<|≦/g, () => ' ≤ '),
@@ -51,7 +103,7 @@ export const mathRules: readonly Rule[] = [
   rule(/[=-]+>/g, () => ' → '),
   rule(/[<][=-]+/g, () => ' ← '),
   rule(new RegExp(String.raw`[~≈]\s?(?=[$€£]?${NUMBER})`, 'g'), () => 'about '),
-  rule(new RegExp(String.raw`#\s?(?=\d)`, 'g'), () => 'number '),
+  rule(/#\s?(?=\d)/g, () => 'number '),
   rule(/(?<![\p{L}\p{N}&])#(?=\p{L})/gu, () => 'hashtag '),
   rule(/\b[Cc]\+\+/g, () => 'C plus plus'),
   rule(/\bC#/g, () => 'C sharp'),
@@ -73,7 +125,9 @@ export const symbolRules: readonly Rule[] = [
   rule(new RegExp(`[${Object.keys(NAMES).join('')}]`, 'gu'), (sign = '') => ` ${NAMES[sign]} `),
   rule(/[\u03b1-\u03c9]/g, (letter = '') => ` ${GREEK[letter.charCodeAt(0) - 0x3b1]} `),
   rule(/[ΓΔΘΛΞΠΣΦΨΩ]/g, (letter = '') => ` ${GREEK[letter.charCodeAt(0) - 0x391]} `),
-  rule(/[✓✔✅❤❌⚠⭐]|\p{Extended_Pictographic}/gu, (sign = '') => (EMOJI[sign] ? ` ${EMOJI[sign]}, ` : ' ')),
+  rule(/[✓✔✅❤❌⚠⭐]|\p{Extended_Pictographic}/gu, (sign = '') =>
+    EMOJI[sign] ? ` ${EMOJI[sign]}, ` : ' ',
+  ),
   rule(/[\u{1f3fb}-\u{1f3ff}\ufe0f\u200d\u20e3]/gu, () => ''),
   rule(/\s[|•·]\s/g, () => ', '),
   rule(/[*_~^`|\\<>{}[\]=+#@•·©®™†‡]+/g, () => ' '),

@@ -3,14 +3,48 @@
  * diphthongs (https://github.com/hexgrad/misaki, EN_PHONES.md, American).
  */
 const CONSONANTS: Readonly<Record<string, string>> = {
-  B: 'b', CH: 'ʧ', D: 'd', DH: 'ð', F: 'f', G: 'ɡ', HH: 'h', JH: 'ʤ',
-  K: 'k', L: 'l', M: 'm', N: 'n', NG: 'ŋ', P: 'p', R: 'ɹ', S: 's',
-  SH: 'ʃ', T: 't', TH: 'θ', V: 'v', W: 'w', Y: 'j', Z: 'z', ZH: 'ʒ',
+  B: 'b',
+  CH: 'ʧ',
+  D: 'd',
+  DH: 'ð',
+  F: 'f',
+  G: 'ɡ',
+  HH: 'h',
+  JH: 'ʤ',
+  K: 'k',
+  L: 'l',
+  M: 'm',
+  N: 'n',
+  NG: 'ŋ',
+  P: 'p',
+  R: 'ɹ',
+  S: 's',
+  SH: 'ʃ',
+  T: 't',
+  TH: 'θ',
+  V: 'v',
+  W: 'w',
+  Y: 'j',
+  Z: 'z',
+  ZH: 'ʒ',
 }; // prettier-ignore
 
 const VOWELS: Readonly<Record<string, string>> = {
-  AA: 'ɑ', AE: 'æ', AH: 'ʌ', AO: 'ɔ', AW: 'W', AY: 'I', EH: 'ɛ', ER: 'ɜɹ',
-  EY: 'A', IH: 'ɪ', IY: 'i', OW: 'O', OY: 'Y', UH: 'ʊ', UW: 'u',
+  AA: 'ɑ',
+  AE: 'æ',
+  AH: 'ʌ',
+  AO: 'ɔ',
+  AW: 'W',
+  AY: 'I',
+  EH: 'ɛ',
+  ER: 'ɜɹ',
+  EY: 'A',
+  IH: 'ɪ',
+  IY: 'i',
+  OW: 'O',
+  OY: 'Y',
+  UH: 'ʊ',
+  UW: 'u',
 }; // prettier-ignore
 
 /** Vowels that are spoken in another way when they bear no stress. */

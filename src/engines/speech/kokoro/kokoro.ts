@@ -66,7 +66,9 @@ export async function createKokoro(
     interOpNumThreads: 1,
     logSeverityLevel: 3,
   });
-  const names = voices.filter((name) => name.endsWith('.bin')).map((name) => basename(name, '.bin'));
+  const names = voices
+    .filter((name) => name.endsWith('.bin'))
+    .map((name) => basename(name, '.bin'));
   return new Kokoro({ files, session, lexicon, vocab, voices: names.sort() }, options.model);
 }
 
@@ -98,7 +100,11 @@ class Kokoro implements SpeechEngine {
     for (const piece of this.pieces(text)) {
       options.signal?.throwIfAborted();
       const samples = await this.run(piece.phonemes, styles, options.speed ?? 1);
-      yield { samples: trimSilence(samples, SAMPLE_RATE), sampleRate: SAMPLE_RATE, text: piece.text };
+      yield {
+        samples: trimSilence(samples, SAMPLE_RATE),
+        sampleRate: SAMPLE_RATE,
+        text: piece.text,
+      };
     }
   }
 

@@ -43,7 +43,8 @@ export function sentenceToPhonemes(sentence: string, lexicon: Lexicon): string {
 }
 
 function sayToken(token: string, lexicon: Lexicon, homographs: Map<string, string[][]>): string {
-  if (!/\p{L}/u.test(token)) return /[;:,.!?—…()“”]/.test(token) ? token : (PUNCTUATION[token] ?? '');
+  if (!/\p{L}/u.test(token))
+    return /[;:,.!?—…()“”]/.test(token) ? token : (PUNCTUATION[token] ?? '');
   const phones = homographs.get(token.toLowerCase())?.shift() ?? lexicon.phones(token);
   return arpabetToKokoro(phones);
 }

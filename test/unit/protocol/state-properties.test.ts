@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events.ts';
+import { applyEvent, applyEvents, EMPTY_STATE } from '../../../src/protocol/state.ts';
+import type { RunState } from '../../../src/protocol/state.ts';
+import { asEvents, deepFreeze, opening, runs } from './facts.ts';
+
+function check(property: (events: RunEvent[]) => void): void {
+  fc.assert(
+    fc.property(runs, (events) => {
+      property(events);
+    }),
+    { numRuns: 300 },
+  );
+}
+
+function each(events: readonly RunEvent[], look: (state: RunState) => void): void {
+  events.reduce((state, event) => {
+    const next = applyEvent(state, event);
+    look(next);
+    return next;
+  }, EMPTY_STATE);
+}
+
+test('many events at once give what they give one by one', () => {
+  check((events) => {
+    expect(applyEvents(EMPTY_STATE, events)).toEqual(events.reduce(applyEvent, EMPTY_STATE));
+  });
+});
+
+test('it does not matter where a sequence is cut, as for a snapshot and the events after it', () => {
+  fc.assert(
+    fc.property(runs, fc.nat(), (events, at) => {
+      const cut = at % (events.length + 1);
+      // A snapshot travels as JSON.
+      const sent = JSON.stringify(applyEvents(EMPTY_STATE, events.slice(0, cut)));
+      const rest = applyEvents(JSON.parse(sent) as RunState, events.slice(cut));
+      const whole = applyEvents(EMPTY_STATE, events);
+      expect(JSON.parse(JSON.stringify(rest))).toEqual(JSON.parse(JSON.stringify(whole)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('an event that a state holds changes nothing', () => {
+  check((events) => {
+    const state = applyEvents(EMPTY_STATE, events);
+    expect(applyEvents(state, events)).toEqual(state);
+    for (const event of events) expect(applyEvent(state, event)).toEqual(state);
+    const twice = events.flatMap((event) => [event, event]);
+    expect(applyEvents(EMPTY_STATE, twice)).toEqual(state);
+  });
+});
+
+test('neither the state nor the events are written to', () => {
+  check((events) => {
+    deepFreeze(events);
+    expect(() => each(events, deepFreeze)).not.toThrow();
+  });
+});
+
+test('the counts are those of the items, and so are the queue and the active ones', () => {
+  check((events) => {
+    each(events.slice(1), (state) => {
+      const { items, counts, active, queue } = state;
+      for (const [phase, count] of Object.entries(counts)) {
+        expect(count).toBe(items.filter((item) => item.state === phase).length);
+      }
+      const inPhase = (phase: string): number[] =>
+        items.filter((item) => item.state === phase).map((item) => item.item);
+      expect([...active].sort()).toEqual(inPhase('running'));
+      expect([...queue].sort()).toEqual(inPhase('queued'));
+    });
+  });
+});
+
+test('a state is bounded, whatever programs say', () => {
+  const long = '🎵'.repeat(3000);
+  const facts = [
+    ...opening(1),
+    { type: 'start', item: 1, attempt: 1 } as const,
+    ...Array.from({ length: 200 }, (_, n) => [
+      { type: 'text', item: 1, step: 0, text: n % 2 === 0 ? long : 'x' } as const,
+      { type: 'log', item: 1, step: 0, stream: 'out', lines: [long, `a${long}`] } as const,
+      { type: 'note', level: 'info', message: 'again' } as const,
+    ]).flat(),
+  ];
+  each(asEvents(facts), (state) => {
+    const [item] = state.items;
+    expect(item?.text.length ?? 0).toBeLessThanOrEqual(4000);
+    expect(item?.lastLine?.length ?? 0).toBeLessThanOrEqual(500);
+    expect(state.notes.length).toBeLessThanOrEqual(50);
+    // A character of two units is not cut in two.
+    expect(item?.text.isWellFormed() ?? true).toBe(true);
+    expect(item?.lastLine?.isWellFormed() ?? true).toBe(true);
+  });
+});
+
+test('thousands of items and events are applied in a moment', () => {
+  const total = 5000;
+  const facts = [
+    ...opening(total),
+    ...Array.from({ length: total }, (_, index) => [
+      { type: 'start', item: index + 1, attempt: 1 } as const,
+      { type: 'progress', item: index + 1, step: 0, progress: { fraction: 0.5 } } as const,
+      { type: 'end', item: index + 1, state: 'done' } as const,
+    ]).flat(),
+  ];
+  const events = asEvents(facts);
+  const began = performance.now();
+  expect(applyEvents(EMPTY_STATE, events).counts.done).toBe(total);
+  expect(performance.now() - began).toBeLessThan(3000);
+});
