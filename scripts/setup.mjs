@@ -15,7 +15,7 @@ export function say(text) {
 }
 
 /** The environment in which `node` is the project's own. */
-export function environment() {
+function environment() {
   const separator = process.platform === 'win32' ? ';' : ':';
   const path = `${join(modules, '.bin')}${separator}${process.env.PATH ?? ''}`;
   return { ...process.env, PATH: path };
@@ -28,34 +28,81 @@ export function nodeProgram() {
   if (existsSync(own)) return own;
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 13)) return process.execPath;
-  throw new Error(`Sluice needs Node 22.13 or newer; this is ${process.version}. Install it from nodejs.org.`);
+  throw new Error(
+    `Sluice needs Node 22.13 or newer; this is ${process.version}. Install it from nodejs.org.`,
+  );
 }
 
-/** Runs a program to its end, its output shown. Leaves with its exit code when it fails. */
-export function run(program, args, options = {}) {
-  const result = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: environment(), ...options });
+/** Runs a program to its end, its output shown. False when it fails. */
+export function tryRun(program, args, options = {}) {
+  const shell = process.platform === 'win32' && !program.endsWith('.exe');
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment(),
+    shell,
+    ...options,
+  });
   if (result.error) throw result.error;
-  if (result.status !== 0) process.exit(result.status ?? 1);
+  return result.status === 0;
+}
+
+/** Runs a program to its end, its output shown. Leaves when it fails. */
+function run(program, args, options) {
+  if (!tryRun(program, args, options)) process.exit(1);
 }
 
 /** Runs a program of the project with its own Node. */
-export function runNode(args, options) {
-  run(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...args], options);
+export function runNode(args) {
+  run(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...args]);
 }
 
 /** Installs what package-lock.json says, unless it is there. */
 export function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   say('Installing packages (about a minute, once) …');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--loglevel=error', '--no-fund', '--no-audit', '--ignore-scripts'];
   if (npm) run(process.execPath, [npm, ...args], { env: process.env });
-  else run('npm', args, { env: process.env, shell: process.platform === 'win32' });
+  else run('npm', args, { env: process.env });
   writeFileSync(marker, lock);
 }
 
 /** Bundles the programs into dist/. */
 export function build() {
   runNode(['esbuild.mjs']);
+}
+
+/** Installs those Debian packages that are missing; says the command where it may not. */
+export function installDebian(packages) {
+  const missing = packages.filter(
+    (name) =>
+      spawnSync('dpkg-query', [
+        '--show',
+        '--showformat=${db:Status-Status}',
+        name,
+      ]).stdout?.toString() !== 'installed',
+  );
+  if (missing.length === 0) return;
+  const apt = spawnSync('apt-get', ['--version']).status === 0;
+  if (!apt || process.getuid?.() !== 0) {
+    throw new Error(
+      `These programs are needed: ${missing.join(' ')}. As root: apt-get install -y ${missing.join(' ')}`,
+    );
+  }
+  say(`Installing Debian packages: ${missing.join(' ')} …`);
+  const env = { ...environment(), DEBIAN_FRONTEND: 'noninteractive' };
+  const options = ['-o', 'DPkg::Lock::Timeout=300', '-qq', '-y', '--no-install-recommends'];
+  const attempt = () =>
+    tryRun('apt-get', ['install', ...options, ...missing], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  // A machine that never ran `apt-get update` knows no packages, or old ones.
+  if (attempt()) return;
+  run('apt-get', ['update', '-qq'], { env });
+  if (!attempt()) process.exit(1);
 }

@@ -4,6 +4,22 @@ import { build, install, runNode, say } from './setup.mjs';
 install();
 build();
 say('Fetching the models of the example, unless they are here …');
-runNode(['dist/sluice.js', 'models', 'pull', 'tinyllama', 'kokoro-fp32', 'kokoro-voices', 'kokoro-tokenizer', 'cmudict', 'g2p']);
+runNode([
+  'dist/sluice.js',
+  'models',
+  'pull',
+  'tinyllama',
+  'kokoro-fp32',
+  'kokoro-voices',
+  'kokoro-tokenizer',
+  'cmudict',
+  'g2p',
+]);
 say('Running examples/audio-from-prompts …');
-runNode(['dist/sluice.js', 'run', 'examples/audio-from-prompts/biology.batch.yaml', '--workspace', 'examples']);
+runNode([
+  'dist/sluice.js',
+  'run',
+  'examples/audio-from-prompts/biology.batch.yaml',
+  '--workspace',
+  'examples',
+]);

@@ -140,7 +140,9 @@ function placeholderProblems(
           ? `\`{${name}}\` cannot be used here.`
           : `There is no placeholder \`{${name}}\`.`,
         hint: known.includes(name)
-          ? `Use one of ${allowed.map((one) => `{${one}}`).join(' ')}.`
+          ? allowed.length === 0
+            ? 'One process serves all items: put it into `with`.'
+            : `Use one of ${allowed.map((one) => `{${one}}`).join(' ')}.`
           : `Did you mean \`{${closest(name, known)}}\`? A brace itself is written twice: {{.`,
       });
     }
@@ -148,8 +150,11 @@ function placeholderProblems(
   const inOutput = known.filter((name) => !['input', 'output', 'outdir'].includes(name));
   batch.steps.forEach((step, index) => {
     const own = step.uses === undefined ? [] : OWN_PLACEHOLDERS[step.uses];
+    // A warm step is told its input and output by the protocol.
+    const inWith = step.warm ? inOutput : [...known, ...own];
+    const elsewhere = step.warm || step.uses !== undefined ? [] : known;
     for (const { text, path } of stepTexts(step)) {
-      check(text, ['steps', index, ...path], [...known, ...own]);
+      check(text, ['steps', index, ...path], path[0] === 'with' ? inWith : elsewhere);
     }
     const inShell = step.shell ? SHELL_PLACEHOLDER.exec(String(step.run))?.[1] : undefined;
     if (inShell !== undefined) {

@@ -21,11 +21,11 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
-function toText(bytes: Uint8Array): string {
+function toText(bytes: Uint8Array, isPlain?: boolean): string {
   const { buffer, byteOffset, byteLength } = bytes;
   const view = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, byteLength);
   // Two steps, as plain text is the rule and twice as fast in this way.
-  return view.toString(isAscii(view) ? 'latin1' : 'utf8');
+  return view.toString((isPlain ?? isAscii(view)) ? 'latin1' : 'utf8');
 }
 
 /**
@@ -36,7 +36,9 @@ export class Utf8Decoder {
   #held: Uint8Array = NOTHING;
   #begun = false;
 
-  push(chunk: Uint8Array): string {
+  /** `isPlain` spares a look at the chunk: that it is ASCII only, or that it is not. */
+  push(chunk: Uint8Array, isPlain?: boolean): string {
+    if (isPlain === true && this.#held.length === 0) return this.#begin(toText(chunk, true));
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const cut = bytes.length - unfinished(bytes);
     // A copy, as three bytes of a big chunk would keep all of it.

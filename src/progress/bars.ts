@@ -14,7 +14,7 @@ export class RowFilter {
   #redraws = false;
   readonly #rows = new Map<string, string>();
 
-  /** `text` is what the lines were made from. */
+  /** `text` is what the lines were made from; it may be empty where that held no escapes. */
   filter(lines: string[], text: string): string[] {
     const escaped = text.includes('\x1b') || lines[0]?.includes('\x1b') === true;
     if (!escaped && !this.#redraws) return lines;

@@ -75,9 +75,10 @@ class StreamOutput implements Output {
   push(chunk: Uint8Array): void {
     if (chunk.length === 0 || this.#ended) return;
     this.#listener.onActivity?.();
-    const piece = isAscii(chunk) ? chunk.length : PIECE;
+    const isPlain = isAscii(chunk);
+    const piece = isPlain ? chunk.length : PIECE;
     for (let from = 0; from < chunk.length; from += piece) {
-      this.#feed(stripColours(this.#decoder.push(chunk.subarray(from, from + piece))));
+      this.#feed(this.#decoder.push(chunk.subarray(from, from + piece), isPlain));
     }
     this.#lastPush = this.#clock.now();
     this.#bytes += chunk.length;
@@ -98,7 +99,9 @@ class StreamOutput implements Output {
     this.#coalescer.flush();
   }
 
-  #feed(text: string): void {
+  #feed(decoded: string): void {
+    const isEscaped = decoded.includes('\x1b');
+    const text = isEscaped ? stripColours(decoded) : decoded;
     const lines = this.#splitter.pushText(text);
     if (lines.length > FEW) this.#lookInMany(text, lines);
     else this.#lookInFew(lines);
@@ -106,12 +109,13 @@ class StreamOutput implements Output {
     // The half of another line could mean anything: `5/5` may go on with `tests passed`.
     if (overwrites && tail !== '' && tail.length <= LONGEST_STATUS) this.#look(tail, false);
     if (lines.length > 0) this.#quiet = QUIET;
-    this.#tell(lines, text);
+    this.#tell(lines, isEscaped ? text : '');
   }
 
-  #tell(lines: string[], text: string): void {
+  /** `escapes` is what the lines were made from, where it may hold some. */
+  #tell(lines: string[], escapes: string): void {
     if (lines.length === 0) return;
-    const kept = this.#rows.filter(lines, text);
+    const kept = this.#rows.filter(lines, escapes);
     if (kept.length > 0) this.#listener.onLines(kept);
   }
 

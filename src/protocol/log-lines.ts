@@ -115,7 +115,8 @@ export class LogLines {
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
     const step = state.items[item - 1]?.step ?? 0;
     const where = failure.where === undefined ? '' : ` (${place(failure.where)})`;
-    const said = failure.hint === undefined ? failure.message : sentences(failure.message, failure.hint);
+    const said =
+      failure.hint === undefined ? failure.message : sentences(failure.message, failure.hint);
     return [`${this.#prefix(state, item, step)}${what}: ${said}${where}`];
   }
 

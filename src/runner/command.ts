@@ -9,7 +9,7 @@ import type { ProgramOptions } from '../process/program.ts';
 export const SECRETS_VARIABLE = 'SLUICE_SECRETS';
 
 /** Programs of the user do not get what was entrusted to the built-in steps. */
-export function secretNames(): string[] {
+function secretNames(): string[] {
   return (process.env[SECRETS_VARIABLE] ?? '').split(',').filter((name) => name !== '');
 }
 

@@ -174,7 +174,7 @@ export class Results {
 }
 
 /** What a step that ended well without a result has done wrong. */
-export function noResult(path: string): StepFailure {
+function noResult(path: string): StepFailure {
   return new StepFailure({
     message: `The step ended well, but it made no result for ${path}.`,
     hint: 'Check that the program writes to {output} or {outdir}.',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunnerInfo } from './address.ts';
 import { attach, PastRun, type RunHandle } from './client.ts';
+import { SECRETS_VARIABLE } from './command.ts';
 import { layoutOf, runLayout } from './layout.ts';
 import { loadState } from './load.ts';
 
@@ -76,7 +77,12 @@ async function startRunner(
         windowsHide: true,
         stdio: ['ignore', 'pipe', errors.fd],
         // In an extension host this program is Electron; this makes it Node.
-        env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
+        env: {
+          ...process.env,
+          ...env,
+          [SECRETS_VARIABLE]: Object.keys(env).join(','),
+          ELECTRON_RUN_AS_NODE: '1',
+        },
       },
     );
     const handshake = await new Promise<Handshake | undefined>((resolve, reject) => {

@@ -26,8 +26,8 @@ afterAll(async () => {
 test('a batch file is run from the palette; panel, status bar and files follow', async () => {
   const { page } = window;
   await window.command('Sluice: Run Batch File');
-  await page.keyboard.type('read-aloud');
-  await page.keyboard.press('Enter');
+  const row = page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'read-aloud' });
+  await row.click();
   const panel = await window.panelFrame('Sluice');
   const run = panel.locator('[data-run]').filter({ hasText: 'Read my documents' }).first();
   await run.waitFor();

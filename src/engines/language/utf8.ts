@@ -23,28 +23,24 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** The longest valid beginning, by halving: a valid one may end within a character. */
+/** The end of the longest valid beginning, which is found by halving. */
 function firstBadByte(bytes: Uint8Array): number {
-  const isValid = (end: number) => {
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, end), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
+  const decodeTo = (end: number) => {
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    // As a stream: a beginning may end within a character.
+    return decoder.decode(bytes.subarray(0, end), { stream: true });
   };
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
     const middle = (good + bad) >> 1;
-    if (isValid(middle)) good = middle;
-    else bad = middle;
+    try {
+      decodeTo(middle);
+      good = middle;
+    } catch {
+      bad = middle;
+    }
   }
-  // The character that the bad byte breaks may have begun before it.
-  while (good > 0 && ((bytes[good] ?? 0) & 0xc0) === 0x80 && isContinued(bytes, good)) good--;
-  return good;
-}
-
-function isContinued(bytes: Uint8Array, at: number): boolean {
-  return (bytes[at - 1] ?? 0) >= 0xc0;
+  // The bytes of an unfinished character at its end gave no character.
+  return Buffer.byteLength(decodeTo(good));
 }

@@ -14,12 +14,24 @@ test.for([
   expect(duration.parse(value)).toBe(ms);
 });
 
-test.for(['', '90', 's', '-1s', '1d', '1m30s', '1,5s', 0, -1, Number.NaN, '0s', '600h', true, null])(
-  '%j is no duration',
-  (value) => {
-    expect(duration.safeParse(value).success).toBe(false);
-  },
-);
+test.for([
+  '',
+  '90',
+  's',
+  '-1s',
+  '1d',
+  '1m30s',
+  '1,5s',
+  0,
+  -1,
+  Number.NaN,
+  '0s',
+  '600h',
+  true,
+  null,
+])('%j is no duration', (value) => {
+  expect(duration.safeParse(value).success).toBe(false);
+});
 
 test('whatever is taken fits a timer', () => {
   const unit = fc.constantFrom('ms', 's', 'm', 'h');

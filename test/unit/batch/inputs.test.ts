@@ -23,7 +23,9 @@ describe('a list', () => {
 
 describe('lines', () => {
   async function lines(content: string | Uint8Array): Promise<(string | number | undefined)[][]> {
-    const { items } = await world(`inputs: { lines: p.txt }\n${STEPS}`, { 'p.txt': content }).plan();
+    const { items } = await world(`inputs: { lines: p.txt }\n${STEPS}`, {
+      'p.txt': content,
+    }).plan();
     return items.map(({ text, source }) => [source?.line, text]);
   }
 
@@ -57,7 +59,13 @@ describe('lines', () => {
 });
 
 describe('files', () => {
-  const files = { 'm/t10.mp3': '', 'm/t9.mp3': '', 'm/T1.mp3': '', 'm/deep/x.mp3': '', 'm/n.txt': '' };
+  const files = {
+    'm/t10.mp3': '',
+    'm/t9.mp3': '',
+    'm/T1.mp3': '',
+    'm/deep/x.mp3': '',
+    'm/n.txt': '',
+  };
 
   async function found(pattern: string, more: Record<string, string> = {}): Promise<string[]> {
     const { items } = await world(`inputs: { files: ${pattern} }\n${STEPS}`, {
@@ -119,7 +127,10 @@ describe('rows', () => {
       [2, 'Ann "A." Lee', 'Ann "A." Lee'],
       [5, 'Bob', 'Bob'],
     ]);
-    expect(items[0]?.values).toMatchObject({ 'row.name': 'Ann "A." Lee', 'row.bio': 'one,\r\ntwo' });
+    expect(items[0]?.values).toMatchObject({
+      'row.name': 'Ann "A." Lee',
+      'row.bio': 'one,\r\ntwo',
+    });
     expect(items[1]?.values).toMatchObject({ 'row.bio': 'x' });
   });
 

@@ -62,7 +62,12 @@ describe('a key that is unknown is shown with the one that was meant', () => {
     [`inputs:\n  lnies: p.txt\n${STEPS}`, 'f:2:3', 'lnies', 'lines'],
     ['inputs: [a]\nsteps:\n  - run: [x]\n    outptu: y\n', 'f:4:5', 'outptu', 'output'],
     ['inputs: [a]\nsteps: [{ uses: write, with: { wrods: 9 } }]\n', 'f:2:32', 'wrods', 'words'],
-    ['inputs: [a]\nsteps:\n  - uses: speak\n    with:\n      vioce: x\n', 'f:5:7', 'vioce', 'voice'],
+    [
+      'inputs: [a]\nsteps:\n  - uses: speak\n    with:\n      vioce: x\n',
+      'f:5:7',
+      'vioce',
+      'voice',
+    ],
   ] as const)('%j', ([text, place, key, meant]) => {
     expect(problems(text)).toContain(
       `${place}: Unknown key \`${key}\`. Did you mean \`${meant}\`?`,
@@ -97,7 +102,10 @@ describe('a value that is wrong is shown where it stands', () => {
   });
 
   test.for([
-    ['inputs: p.txt', 'f:1:9: `inputs` must be a list of texts, or one of `lines`, `files` or `rows`.'],
+    [
+      'inputs: p.txt',
+      'f:1:9: `inputs` must be a list of texts, or one of `lines`, `files` or `rows`.',
+    ],
     ['inputs: []', 'f:1:9: `inputs` must not be empty.'],
     ['inputs: [a, true]', 'f:1:13: this cannot be true or false; text in quotes always can.'],
     ['inputs: {}', 'f:1:9: `inputs` needs one of `lines`, `files` or `rows`.'],
@@ -144,13 +152,16 @@ describe('a value that is wrong is shown where it stands', () => {
   test('what is missing is named', () => {
     expect(problems('')).toEqual(['f:1:1: `inputs` is missing.', 'f:1:1: `steps` is missing.']);
     expect(problems('inputs: [a]\n')).toEqual(['f:1:1: `steps` is missing.']);
-    expect(problems('inputs: [a]\nsteps: []\n')).toEqual(['f:2:8: `steps` needs at least one step.']);
+    expect(problems('inputs: [a]\nsteps: []\n')).toEqual([
+      'f:2:8: `steps` needs at least one step.',
+    ]);
     expect(problems('- a\n')).toEqual(['f:1:1: this must be a map of keys, not a list.']);
   });
 });
 
 test('an option with a placeholder is checked when it is filled in, not before', () => {
-  const text = 'inputs: { rows: r.csv }\nsteps: [{ uses: write, with: { words: "{row.words}" } }]\n';
+  const text =
+    'inputs: { rows: r.csv }\nsteps: [{ uses: write, with: { words: "{row.words}" } }]\n';
   expect(problems(text)).toEqual([]);
 });
 

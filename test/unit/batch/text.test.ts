@@ -35,7 +35,9 @@ describe('a text file is read', () => {
       'p.txt:2:4: Not UTF-8 text. Save the file as UTF-8.',
     );
     // UTF-16, as Windows' Notepad once wrote it.
-    expect(await messageOf(read(Buffer.from('\ufeffhi', 'utf16le')))).toMatch(/^p\.txt:1:1: Not UTF/);
+    expect(await messageOf(read(Buffer.from('\ufeffhi', 'utf16le')))).toMatch(
+      /^p\.txt:1:1: Not UTF/,
+    );
   });
 
   test('only when it is a file that is there', async () => {
@@ -64,20 +66,25 @@ function reference(bytes: Uint8Array): { line: number; column: number } {
 }
 
 const piece = fc.oneof(
-  { weight: 6, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }).map((s) => Buffer.from(s)) },
+  {
+    weight: 6,
+    arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }).map((s) => Buffer.from(s)),
+  },
   { weight: 2, arbitrary: fc.constant(Buffer.from('\n')) },
   { weight: 1, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 4 }) },
   {
     weight: 2,
-    arbitrary: fc.constantFrom(
-      [0xc3],
-      [0xe2, 0x82],
-      [0xf0, 0x9f, 0x8e],
-      [0xed, 0xa0, 0x80],
-      [0xc0, 0x80],
-      [0xf4, 0x90, 0x80, 0x80],
-      [0xff],
-    ).map((bytes) => Uint8Array.from(bytes)),
+    arbitrary: fc
+      .constantFrom(
+        [0xc3],
+        [0xe2, 0x82],
+        [0xf0, 0x9f, 0x8e],
+        [0xed, 0xa0, 0x80],
+        [0xc0, 0x80],
+        [0xf4, 0x90, 0x80, 0x80],
+        [0xff],
+      )
+      .map((bytes) => Uint8Array.from(bytes)),
   },
 );
 

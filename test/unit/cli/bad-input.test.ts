@@ -2,7 +2,7 @@ import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeWorkspace, sluice } from '../../support/sluice.ts';
-import { listing, run, runJson, SHOUT, ends, script, textOf, workspaceWith } from './folder.ts';
+import { ends, listing, run, runJson, SHOUT, script, textOf, workspaceWith } from './folder.ts';
 
 /** Runs a batch that must be refused: says why, with exit code 2, and starts nothing. */
 async function refusal(
@@ -70,7 +70,9 @@ describe('a batch file that cannot be run is refused', () => {
   test('when a result would leave the workspace', async () => {
     const text = 'inputs: [a]\nsteps: [{ run: [x] }]\noutput: ../{slug}.txt\n';
     const err = await refusal(text);
-    expect(err).toMatch(/^a\.batch\.yaml:3:9: The result of item 1 would go to .*\/a\.txt, outside/);
+    expect(err).toMatch(
+      /^a\.batch\.yaml:3:9: The result of item 1 would go to .*\/a\.txt, outside/,
+    );
     expect(err).toContain('Choose an `output` inside the workspace.');
   });
 

@@ -9,8 +9,8 @@ import {
   listing,
   run,
   runJson,
-  script,
   SHOUT,
+  script,
   textOf,
   workspaceWith,
 } from './folder.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ofType, parseEvents, startSluice } from '../../support/sluice.ts';
-import { ends, listing, runJson, script, SHOUT, textOf, workspaceWith } from './folder.ts';
+import { ends, listing, runJson, SHOUT, script, textOf, workspaceWith } from './folder.ts';
 
 const BAD = 'two';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent } from '../../../src/protocol/events.ts';
-import { makeWorkspace, ofType, type Outcome, sluice } from '../../support/sluice.ts';
+import { makeWorkspace, type Outcome, ofType, sluice } from '../../support/sluice.ts';
 
 /** A `run` step that is a little Node program; its arguments are in `args`. */
 export function script(code: string, ...args: string[]): { run: string[] } {

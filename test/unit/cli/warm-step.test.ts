@@ -184,7 +184,8 @@ describe('a warm step that is wrong harms nobody but its items', () => {
     expect(ends(events)).toEqual(['done', 'done', 'done']);
     expect(exit).toBe(0);
     expect(textOf(folder, 'out/one.txt')).toBe('ONE');
-    for (const { progress } of ofType(events, 'progress')) expect(progress.fraction).not.toBe('half');
+    for (const { progress } of ofType(events, 'progress'))
+      expect(progress.fraction).not.toBe('half');
   });
 
   test('when it is ready for a number of items that is none', async () => {

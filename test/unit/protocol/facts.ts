@@ -47,9 +47,12 @@ type Phase = 'queued' | 'running' | 'waiting' | 'ended';
 export const runs: fc.Arbitrary<RunEvent[]> = fc
   .record({
     total: fc.integer({ min: 0, max: 6 }),
-    choices: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.string({ unit: 'grapheme', maxLength: 20 })), {
-      maxLength: 80,
-    }),
+    choices: fc.array(
+      fc.tuple(fc.nat(), fc.nat(), fc.string({ unit: 'grapheme', maxLength: 20 })),
+      {
+        maxLength: 80,
+      },
+    ),
     finish: fc.boolean(),
   })
   .map(({ total, choices, finish }) => {

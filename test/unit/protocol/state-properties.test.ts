@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
-import { applyEvent, applyEvents, EMPTY_STATE } from '../../../src/protocol/state.ts';
 import type { RunState } from '../../../src/protocol/state.ts';
+import { applyEvent, applyEvents, EMPTY_STATE } from '../../../src/protocol/state.ts';
 import { asEvents, deepFreeze, opening, runs } from './facts.ts';
 
 function check(property: (events: RunEvent[]) => void): void {

@@ -141,7 +141,12 @@ describe('the queue', () => {
 
 describe('the text of an item', () => {
   test('is that of one step; the next one that makes a text begins anew', () => {
-    const text = (step: number, words: string): Fact => ({ type: 'text', item: 1, step, text: words });
+    const text = (step: number, words: string): Fact => ({
+      type: 'text',
+      item: 1,
+      step,
+      text: words,
+    });
     const facts = [...opening(1), begin(1), text(0, 'one '), text(0, 'two')];
     const next: Fact = { type: 'step', item: 1, step: 1 };
     expect(stateOf([...facts, next]).items[0]).toMatchObject({ text: 'one two', textLength: 7 });
