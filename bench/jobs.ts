@@ -1,5 +1,5 @@
 /**
- * A thousand short jobs, two at once: xargs, GNU parallel, execa, our layer in a bare loop, and
+ * A thousand short jobs, two at once: xargs, GNU parallel, execa and our layer in a bare loop, and
  * the whole of `sluice run`. Peers that are not installed or not built are left out.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -7,10 +7,6 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
-import { childEnvironment } from '../src/process/environment.ts';
-import { startProgram } from '../src/process/program.ts';
-import { createOutput } from '../src/progress/output.ts';
 import { compare, type Peer } from './lib/rounds.ts';
 import { duration, printTable } from './lib/table.ts';
 
@@ -35,34 +31,9 @@ async function shell(command: string): Promise<undefined> {
   return undefined;
 }
 
-/** Runs all jobs, `CONCURRENCY` at once. */
-async function loop(job: () => Promise<unknown>): Promise<undefined> {
-  let left = JOBS;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await job();
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  return undefined;
-}
-
-const env = childEnvironment();
-const ignore = (): void => undefined;
-
-async function ourJob(): Promise<void> {
-  const out = createOutput({ onLines: ignore, onProgress: ignore });
-  const err = createOutput({ onLines: ignore, onProgress: ignore });
-  const child = startProgram(
-    { program: 'true', args: [], cwd: folder, env, tag: 'bench/' },
-    { onOut: (chunk) => out.push(chunk), onErr: (chunk) => err.push(chunk) },
-  );
-  const { code } = await child.exited;
-  out.end();
-  err.end();
-  if (code !== 0) throw new Error(`exit code ${String(code)}`);
-}
+const NODE = `'${process.execPath}'`;
+const loop = (peer: string) => (): Promise<undefined> =>
+  shell(`${NODE} '${join(import.meta.dirname, 'lib/loop.ts')}' ${peer} ${JOBS} ${CONCURRENCY}`);
 
 function isInstalled(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
@@ -71,17 +42,14 @@ function isInstalled(program: string): boolean {
 const peers: Peer[] = [
   { name: 'xargs -P2 -n1', run: () => shell(`xargs -P${CONCURRENCY} -n1 true < items.txt`) },
   { name: 'GNU parallel -j2', run: () => shell(`parallel -j${CONCURRENCY} true {} < items.txt`) },
-  {
-    name: 'execa in a loop',
-    run: () => loop(() => execa('true', { buffer: false, killDescendants: true, stdin: 'ignore' })),
-  },
-  { name: 'startProgram in a loop', run: () => loop(ourJob) },
+  { name: 'execa in a loop', run: loop('execa') },
+  { name: 'startProgram in a loop', run: loop('sluice') },
   {
     name: 'sluice run',
     async run() {
       // Without what an earlier round made, which the next one would skip.
       rmSync(join(folder, '.sluice'), { recursive: true, force: true });
-      return shell(`'${process.execPath}' '${CLI}' run jobs.batch.yaml`);
+      return shell(`${NODE} '${CLI}' run jobs.batch.yaml`);
     },
   },
 ];

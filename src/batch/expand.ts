@@ -1,13 +1,16 @@
-import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import type { ItemHeader } from '../protocol/events.ts';
 import { type Input, readInputs } from './inputs.ts';
 import { type Parsed, parseBatch } from './parse.ts';
+import { relativePath, sameFile, whyNot } from './paths.ts';
 import { fill, PLACEHOLDERS, placeholdersIn, slug, type Values } from './placeholders.ts';
 import { BatchError, type Problem } from './problem.ts';
 import type { Batch, Step } from './schema.ts';
 import { readText } from './text.ts';
 import { OWN_PLACEHOLDERS } from './uses.ts';
+
+export { relativePath } from './paths.ts';
 
 /** An item with everything that is known before it runs. */
 export interface ItemPlan extends ItemHeader {
@@ -59,17 +62,6 @@ export async function planBatch(batchFile: string, workspace: string): Promise<P
   if (clashes.length > 0) throw new BatchError(clashes);
   const name = batch.name ?? basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
   return { batch, batchFile, workspace, name, items };
-}
-
-/** A path for people and events: relative to the workspace, with `/`, where it lies inside it. */
-export function relativePath(workspace: string, path: string): string {
-  return isInside(workspace, path) ? relative(workspace, path).split(sep).join('/') : path;
-}
-
-/** Whether a path is a folder or lies in it; a name may begin with two dots. */
-function isInside(folder: string, path: string): boolean {
-  const [first] = relative(folder, path).split(sep);
-  return first !== '..' && !isAbsolute(relative(folder, path));
 }
 
 const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
@@ -203,20 +195,14 @@ function planItem(
     const output = outputTemplate(batch, index);
     if (output === undefined) return undefined;
     const path = resolve(folder, fill(output.template, values));
-    const [first = ''] = relative(workspace, path).split(sep);
-    const own = first.toLowerCase() === '.sluice';
-    if (path === workspace || own || !isInside(workspace, path)) {
-      const where = own
-        ? "Sluice's own folder"
-        : path === workspace
-          ? 'the workspace itself'
-          : `outside the workspace ${workspace}`;
+    const reason = whyNot(path, workspace);
+    if (reason !== undefined) {
       throw new BatchError([
         {
           file: relativePath(workspace, batchFile),
           ...positionOf(output.path),
-          message: `The result of item ${item} would go to ${path}, ${where}.`,
-          hint: 'Choose an `output` inside the workspace.',
+          message: `The result of item ${item} would go to ${path}, ${reason.why}.`,
+          hint: reason.hint,
         },
       ]);
     }
@@ -234,11 +220,6 @@ function planItem(
     values,
     outputs,
   };
-}
-
-/** File systems that ignore case would put both in one file. */
-function sameFile(path: string): string {
-  return (path.endsWith(sep) ? path.slice(0, -1) : path).normalize('NFC').toLowerCase();
 }
 
 function clashProblems(

@@ -35,9 +35,11 @@ const step = z
       .describe('The program speaks the step protocol and serves many items.')
       .default(false),
     pty: z
-      .boolean()
-      .describe('Give the program a pseudo-terminal, so that it does not buffer its output.')
-      .default(false),
+      .union([z.boolean(), z.literal('auto')])
+      .describe(
+        'What makes the program put out each line at once. `auto`: its environment, and for C programs the library of stdbuf. `true`: a pseudo-terminal. `false`: nothing but the environment.',
+      )
+      .default('auto'),
     name: z.string().min(1).describe('What to call the step.').optional(),
     cwd: z.string().describe("The program's folder; the batch file's own without it.").optional(),
     env: environment.optional(),
@@ -53,7 +55,7 @@ const step = z
     if ((value.uses === undefined) === (value.run === undefined)) {
       fail([], 'a step has either `uses` or `run`');
     }
-    if (value.uses !== undefined && (value.warm || value.pty || value.shell)) {
+    if (value.uses !== undefined && (value.warm || value.pty !== 'auto' || value.shell)) {
       fail([], '`warm`, `pty` and `shell` go with `run`');
     }
     if (value.with !== undefined && value.run !== undefined && !value.warm) {

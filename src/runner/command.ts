@@ -40,7 +40,7 @@ export function commandOf(
   const [program = '', ...args] = Array.isArray(step.run)
     ? step.run.map((argument) => fill(argument, values))
     : shellCommand(step.run ?? '');
-  return { program, args, cwd, env, pty: step.pty ? true : 'auto', tag };
+  return { program, args, cwd, env, pty: step.pty, tag };
 }
 
 function shellCommand(script: string): string[] {

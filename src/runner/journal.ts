@@ -6,12 +6,12 @@ import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
 const FLUSH_MS = 5;
 /** The log goes to disk at least so often, and whenever so many characters wait. */
 const DISK_MS = 500;
-const DISK_CHARS = 1 << 20;
+const DISK_CHARS = 128 << 10;
 /** Beyond this the sources of events should hold back until the disk has caught up. */
-const HIGH_CHARS = 16 << 20;
+const HIGH_CHARS = 1 << 20;
 /** What is kept for clients that come back, in events and in characters of their text. */
 const KEPT_EVENTS = 50_000;
-const KEPT_CHARS = 8 << 20;
+const KEPT_CHARS = 1 << 20;
 
 type Listener = (events: readonly RunEvent[]) => void;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import writeFileAtomic from 'write-file-atomic';
 import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
 import { BatchError } from '../batch/problem.ts';
@@ -21,6 +22,10 @@ import type { Handshake, RunnerOptions } from './start.ts';
 /** Clients may take so long to read the last events of a run that is over. */
 const LAST_WORDS_MS = 2000;
 
+// A runner lives beside the programs that do the work: it collects its garbage early instead of growing.
+setFlagsFromString('--heap-growing-percent=20');
+setFlagsFromString('--semi-space-growth-factor=1');
+
 /** The runner: one detached process that owns one run. Says one Handshake on standard output. */
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '{}') as RunnerOptions;
@@ -40,6 +45,8 @@ async function main(): Promise<void> {
   run.start();
   say({ ok: true, info });
   const end = await run.finished;
+  // Those who left their program's group and pipes.
+  await endLeftovers(`${options.id}.`);
   await close(end, { journal, history, layout, info });
   // A run may be over before whoever started it has come to listen.
   await Promise.race([server.attached, setTimeout(LAST_WORDS_MS)]);
@@ -70,7 +77,7 @@ async function open(options: RunnerOptions): Promise<Opened> {
   if (live !== undefined) throw runningAlready(relativePath(workspace, plan.batchFile), live.id);
   const previous = history.previous(plan.batchFile, id);
   const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
-  if (resumes !== undefined) await endLeftovers(resumes);
+  if (resumes !== undefined) await endLeftovers(`${resumes}.`);
   await removeOldWork(layout);
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await mkdir(files.work, { recursive: true });

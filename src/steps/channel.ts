@@ -16,9 +16,14 @@ export function takeStdout(onGone: () => void): { send: Send; flush(): Promise<v
   stdout.on('error', onGone);
   for (const name of ['log', 'info', 'debug'] as const) console[name] = console.error;
   return {
-    send: (line) => void write(`${JSON.stringify(line)}\n`),
+    send: (line) => void write(`${toLine(line)}\n`),
     flush: () => new Promise((resolve) => write('', () => resolve())),
   };
+}
+
+/** Many readers of lines take U+2028 and U+2029 for the end of one. */
+function toLine(line: FromStep): string {
+  return JSON.stringify(line).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /**

@@ -84,10 +84,17 @@ async function readSource(
 ): Promise<{ text: string; markdown: boolean }> {
   const plain = item.text === undefined && /^\.te?xt$/i.test(extname(item.file ?? ''));
   const markdown = options.markdown === 'auto' ? !plain : options.markdown;
-  const text =
-    item.text ?? (item.file && decodeText(await readFile(item.file), basename(item.file))) ?? '';
+  const text = item.text ?? (item.file === undefined ? '' : await readText(item.file));
   if (text.trim() === '') throw nothingToSpeak();
   return { text, markdown };
+}
+
+async function readText(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+    throw new EngineError(`cannot read ${path}: ${reason}`, { retry: false, cause });
+  });
+  return decodeText(bytes, basename(path));
 }
 
 function nothingToSpeak(): EngineError {
@@ -115,15 +122,9 @@ function tagsOf(item: StepItem) {
 }
 
 async function engineFor(options: SpeakStepOptions, context: StepContext): Promise<SpeechEngine> {
-  const { engine, voice, model, baseUrl, timeout, command } = options;
-  const key = JSON.stringify([
-    engine,
-    engine === 'auto' && voice,
-    model,
-    baseUrl,
-    timeout,
-    command,
-  ]);
+  const { engine, voice, language, model, baseUrl, timeout, command } = options;
+  const chosenBy = engine === 'auto' ? [voice, language] : [];
+  const key = JSON.stringify([engine, chosenBy, model, baseUrl, timeout, command]);
   const warm = engines.get(key);
   if (warm) return warm;
   const loading: ChooseContext = {

@@ -1,42 +1,102 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openWorkbench, type Workbench } from '../../scripts/vscode/workbench.mjs';
+import { expect, test } from 'vitest';
+import { ofType } from '../support/sluice.ts';
+import { eventsOf } from '../support/run-files.ts';
+import { fileOf, openScene } from '../support/scene.ts';
+import { outputLines, panelOf, runBatchFile } from '../support/window.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-let folder: string;
-let window: Workbench;
+const PROMPTS = ['harbour', 'forest', 'city', 'desert'];
+const BATCH = `
+name: Four places
+inputs: [${PROMPTS.join(', ')}]
+steps:
+  - run: [python3, writer.py]
+    name: tell
+    warm: true
+    with: { pause: 0.1 }
+  - uses: speak
+    with: { engine: flite, voice: slt }
+output: out/{index}-{slug}.mp3
+concurrency: 1
+`;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sluice-e2e-'));
-  cpSync(join(ROOT, 'examples'), folder, {
-    recursive: true,
-    filter: (path) => !/[\\/](\.sluice|out)$/.test(path),
+test('a batch is run, watched and opened in one window', async () => {
+  const writer = readFileSync(fileOf('test/programs/writer.py'), 'utf8');
+  const { folder, window } = await openScene({ 'places.batch.yaml': BATCH, 'writer.py': writer });
+
+  await runBatchFile(window, 'places.batch.yaml');
+
+  // While it runs: rows, bars and the text as it is being written.
+  const panel = await panelOf(window);
+  const run = panel.run('Four places');
+  await expect.poll(() => panel.items('queued').count()).toBeGreaterThan(0);
+  expect(await panel.frame.locator('sluice-item').count()).toBe(PROMPTS.length);
+  expect(await panel.item(1).locator('.title').innerText()).toBe('harbour');
+  const second = panel.item(2);
+  const live = second.locator('.live');
+  await live.filter({ hasText: /^This is what/ }).waitFor();
+  expect(await live.innerText()).not.toContain('forest.');
+  await live.filter({ hasText: 'written about the forest.' }).waitFor();
+  const bar = run.getByRole('progressbar', { name: 'Progress' }).first();
+  expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(25);
+
+  // The status bar counts, with the share that is done and the time that is left.
+  const status = window.statusBar(/Sluice [1-3]\/4 \d+% \d+:\d\d/);
+  await status.waitFor();
+  await window.command('View: Show Explorer');
+  await expect.poll(() => run.isVisible()).toBe(false);
+  await window.statusBar('Sluice').click();
+  await panel.run('Four places').waitFor();
+
+  // The results, on disk and from the panel.
+  await expect.poll(() => panel.items('done').count(), { timeout: 60_000 }).toBe(PROMPTS.length);
+  await window.statusBar(/Sluice 4\/4$/).waitFor();
+  for (const [index, name] of PROMPTS.entries()) {
+    const sound = readFileSync(join(folder, `out/${index + 1}-${name}.mp3`));
+    expect(sound.subarray(0, 3).toString()).toBe('ID3');
+    expect(sound.length).toBeGreaterThan(4000);
+  }
+  await panel.item(2).getByRole('button', { name: 'Play result' }).click();
+  await window.page.getByRole('tab', { name: '2-forest.mp3' }).waitFor();
+});
+
+test('the lines of an item are read while later items have not begun', async () => {
+  const count = readFileSync(fileOf('test/programs/count.py'), 'utf8');
+  const { folder, window } = await openScene({
+    'count.py': count,
+    'lines.batch.yaml': `
+name: Lines
+inputs: [one, two, three]
+steps: [{ run: [python3, count.py, "{input}", "12", "0.1"] }]
+concurrency: 1
+`,
   });
-  window = await openWorkbench({ workspace: folder, extensionPath: [ROOT] });
-});
+  await runBatchFile(window, 'lines.batch.yaml');
+  await window.command('Sluice: Show Output');
 
-afterAll(async () => {
-  await window?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+  // In the output view, before the next item's first line.
+  const view = window.page.locator('.output-view-container, .part.panel').first();
+  await view.getByText('[1/3] python3: one 3', { exact: true }).waitFor();
+  expect(outputLines(window).some((line) => line.startsWith('[2/3]'))).toBe(false);
+  await view.getByText('[2/3] python3: two 3', { exact: true }).waitFor();
+  expect(outputLines(window).some((line) => line.startsWith('[3/3]'))).toBe(false);
+  await view.getByText(/Lines: 3 of 3 done/).waitFor();
 
-test('a batch file is run from the palette; panel, status bar and files follow', async () => {
-  const { page } = window;
-  await window.command('Sluice: Run Batch File');
-  const row = page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: 'read-aloud' });
-  await row.click();
-  const panel = await window.panelFrame('Sluice');
-  const run = panel.locator('[data-run]').filter({ hasText: 'Read my documents' }).first();
-  await run.waitFor();
-  await window.statusBar(/\d\/2|2\/2/).waitFor();
-  const items = panel.locator('[data-item][data-state="done"]');
-  await expect.poll(() => items.count(), { timeout: 120_000 }).toBe(2);
-  for (const name of ['bread', 'harbour']) {
-    const path = join(folder, `documents-to-audio/out/${name}.mp3`);
-    expect(existsSync(path)).toBe(true);
-    expect(readFileSync(path).subarray(0, 3).toString()).toBe('ID3');
+  // All of them, once and in order.
+  const expected = ['one', 'two', 'three'].flatMap((name, index) => [
+    `[${index + 1}/3] ${name}`,
+    ...Array.from({ length: 12 }, (_, at) => `[${index + 1}/3] python3: ${name} ${at + 1}`),
+    `[${index + 1}/3] done`,
+  ]);
+  expect(outputLines(window).filter((line) => line.startsWith('['))).toEqual(expected);
+
+  // And in the run's own log: no item's lines came after the next one had begun.
+  const events = eventsOf(folder);
+  const starts = ofType(events, 'start');
+  for (const { item, seq, time } of ofType(events, 'log')) {
+    const next = starts.find((start) => start.item === item + 1);
+    expect(seq).toBeLessThan(next?.seq ?? Number.POSITIVE_INFINITY);
+    expect(time).toBeLessThanOrEqual(next?.time ?? Number.POSITIVE_INFINITY);
   }
 });

@@ -6,7 +6,7 @@ export const speakOptions = z.strictObject({
     .enum(['auto', 'kokoro', 'flite', 'openai', 'command'])
     .default('auto')
     .describe(
-      'What speaks. `kokoro`: the best voices, English. `flite`: small and fast, English. `openai`: any endpoint that speaks the OpenAI API. `command`: a program of yours. `auto`: `kokoro` where it runs, otherwise `flite`.',
+      'What speaks. `kokoro`: the best voices, English. `flite`: small and fast, English. `openai`: any endpoint that speaks the OpenAI API. `command`: a program of yours. `auto`: `kokoro` where it runs, otherwise `flite`; espeak-ng, where it is installed, for other languages than English.',
     ),
   voice: z
     .string()
@@ -51,7 +51,7 @@ export const speakOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'For `command`: the program and its arguments. `{textfile}`, `{text}`, `{output}`, `{voice}`, `{speed}` and `{language}` are filled in.',
+      'For `command`: the program and its arguments. `{textfile}`, `{text}`, `{output}`, `{voice}`, `{language}`, `{speed}` and `{wpm}` (words a minute) are filled in.',
     ),
   markdown: z
     .union([z.literal('auto'), z.boolean()])

@@ -1,13 +1,17 @@
+import { execa } from 'execa';
 import { isModelPresent, modelPath } from '../../models/store.ts';
 import { EngineError } from '../error.ts';
 import { createCommand } from './command.ts';
 import type { SpeechEngine } from './engine.ts';
 import { createFlite, FLITE_VOICES } from './flite.ts';
 import { createOpenAiSpeech } from './openai.ts';
+import { assertEnglish, isEnglish } from './voice.ts';
 
 export interface ChooseOptions {
   readonly engine: 'auto' | 'kokoro' | 'flite' | 'openai' | 'command';
   readonly voice?: string | undefined;
+  /** BCP 47. */
+  readonly language?: string | undefined;
   readonly model?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly timeout?: number | undefined;
@@ -21,6 +25,18 @@ export interface ChooseContext {
   log?(text: string): void;
 }
 
+const ESPEAK = [
+  'espeak-ng',
+  '-v',
+  '{language}',
+  '-s',
+  '{wpm}',
+  '-w',
+  '{output}',
+  '-f',
+  '{textfile}',
+]; // prettier-ignore
+
 /** Bytes of memory that Kokoro needs at its peak, with room to breathe. */
 const MEMORY = { 'kokoro-fp32': 1.5e9, 'kokoro-q8': 1e9 } as const;
 type KokoroModel = keyof typeof MEMORY;
@@ -33,6 +49,12 @@ export async function chooseSpeechEngine(
   const { engine } = options;
   if (engine === 'openai') return createOpenAiSpeech(options);
   if (engine === 'command') return createCommand(options.command ?? []);
+  if (engine === 'auto' && !isEnglish(options.language) && (await hasEspeak())) {
+    context.log?.('speaking with espeak-ng, since kokoro and flite speak English only');
+    return createCommand(ESPEAK);
+  }
+  // Before anything is fetched.
+  assertEnglish(engine === 'flite' ? 'flite' : 'kokoro', options.language);
   if (engine === 'flite') return flite(context);
   if (engine === 'kokoro') return kokoro(kokoroModel(options.model), context);
   if (FLITE_VOICES.some((voice) => voice === options.voice)) return flite(context);
@@ -44,6 +66,12 @@ export async function chooseSpeechEngine(
     context.log?.(`speaking with flite, since kokoro cannot: ${reason}`);
     return flite(context);
   }
+}
+
+/** Whether espeak-ng is on PATH. It is GPL: a program to be run, never a library of ours. */
+async function hasEspeak(): Promise<boolean> {
+  const { failed } = await execa('espeak-ng', ['--version'], { reject: false, timeout: 5000 });
+  return !failed;
 }
 
 function kokoroModel(wanted: string | undefined): KokoroModel {

@@ -13,7 +13,8 @@ const SECRET = /key|token|secret|passw|credential|auth/i;
 /**
  * Any program that speaks, as its arguments: `["espeak-ng", "-v", "{voice}", "-w", "{output}", "-f",
  * "{textfile}"]`. Without `{text}` and `{textfile}` the text comes on its standard input; without
- * `{output}` its standard output is the sound. Environment variables that look like secrets are not
+ * `{output}` its standard output is the sound. `{voice}`, `{language}`, `{speed}` (1 is normal) and
+ * `{wpm}` (175 words a minute is) are filled in too. Environment variables that look like secrets are not
  * passed on. The program and its children are ended when the signal is aborted.
  */
 export function createCommand(command: readonly string[]): SpeechEngine {
@@ -52,6 +53,7 @@ async function run(
     output: join(folder, 'speech.wav'),
     voice: options.voice,
     speed: String(options.speed ?? 1),
+    wpm: String(Math.round(175 * (options.speed ?? 1))),
     language: options.language ?? 'en',
   };
   const has = (name: string) => command.some((argument) => argument.includes(`{${name}}`));

@@ -19,9 +19,14 @@ export function chooseVoice(
   });
 }
 
+/** Whether a BCP 47 tag is English; nothing said is. */
+export function isEnglish(language = 'en'): boolean {
+  return /^en\b/i.test(language);
+}
+
 /** Throws an `EngineError` unless the language is English. */
-export function assertEnglish(engine: string, language = 'en'): void {
-  if (/^en\b/i.test(language)) return;
+export function assertEnglish(engine: string, language?: string): void {
+  if (isEnglish(language)) return;
   throw new EngineError(`${engine} speaks English only, not \`${language}\``, {
     hint: 'Use `engine: openai` with an endpoint that knows the language, or `engine: command` with a program such as espeak-ng.',
     retry: false,

@@ -92,6 +92,16 @@ describe('a result does not leave the workspace', () => {
     ]);
   });
 
+  test.for([
+    ['x'.repeat(300), 'a name of more than 255 bytes. Put {slug} or {index} into `output`.'],
+    ['a\0b', 'which no file can be named. There is a character NUL in it.'],
+  ] as const)('nor to a name that no file system takes: %j', async ([name, why]) => {
+    const text = `inputs: { rows: r.csv }\n${STEPS}output: "out/{row.name}.txt"\n`;
+    const [problem] = await world(text, { 'r.csv': `name\nok\n${name}\n` }).problems();
+    expect(problem).toMatch(/^a\.batch\.yaml:3:9: The result of item 2 would go to /);
+    expect(problem).toContain(why);
+  });
+
   test('by the output of a step', async () => {
     const text = 'inputs: [a]\nsteps:\n  - run: [x]\n    output: ../x\n';
     expect(await world(text).problems()).toEqual([

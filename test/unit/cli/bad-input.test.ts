@@ -149,6 +149,24 @@ describe('inputs that cannot be read are refused', () => {
   });
 });
 
+test.runIf(process.platform === 'linux')(
+  'a comment of 100 MB among the inputs is left out, and the memory of the runner is bounded',
+  async () => {
+    const code = `
+      const status = require('fs').readFileSync('/proc/' + process.ppid + '/status', 'utf8');
+      console.log(/VmHWM:\\s+(\\d+)/.exec(status)[1]);`;
+    const batch = { inputs: { lines: 'p.txt' }, steps: [script(code)], output: 'out/{slug}.txt' };
+    const long = Buffer.concat([
+      Buffer.from('# '),
+      Buffer.alloc(100e6, 'x'),
+      Buffer.from('\none\n'),
+    ]);
+    const folder = workspaceWith(batch, { 'p.txt': long });
+    expect((await run(folder)).code).toBe(0);
+    expect(Number(textOf(folder, 'out/one.txt')) / 1000).toBeLessThan(500);
+  },
+);
+
 test('a file of 100 MB is an input as any other', async () => {
   const batch = {
     inputs: { files: 'long.txt' },

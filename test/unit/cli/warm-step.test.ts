@@ -188,6 +188,15 @@ describe('a warm step that is wrong harms nobody but its items', () => {
       expect(progress.fraction).not.toBe('half');
   });
 
+  test('when it prints a line without end', async () => {
+    const code = `process.stdout.write('x'.repeat(20e6) + '\\n'); ${SHOUT}`;
+    const { events } = await runJson(workspace(code, { inputs: ['a'] }));
+    expect(ends(events)).toEqual(['done']);
+    for (const { lines } of ofType(events, 'log')) {
+      for (const line of lines) expect(line.length).toBeLessThan(70_000);
+    }
+  });
+
   test('when it is ready for a number of items that is none', async () => {
     const ready = "say({ type: 'ready', concurrency: 'all' })";
     const folder = workspace(SHOUT, { runTimeout: '15s' }, {}, ready);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { FromStep, StepItem, ToStep } from '../../../src/protocol/step.ts';
 
 /** A step's process, spoken to as the runner does. */
@@ -14,8 +13,11 @@ export class StepProcess {
   constructor(program: string, env: NodeJS.ProcessEnv = process.env) {
     this.child = spawn(process.execPath, ['--no-warnings', program], { env });
     if (!this.child.stdout || !this.child.stderr) throw new Error('no pipes');
-    createInterface({ input: this.child.stdout }).on('line', (line) => {
-      this.lines.push(JSON.parse(line));
+    let rest = '';
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      this.lines.push(...lines.map((line): FromStep => JSON.parse(line)));
       for (const check of this.waiting) check();
     });
     this.child.stderr.on('data', (data) => {
@@ -59,7 +61,7 @@ export class StepProcess {
 
   /** Ends its input; gives its exit code. */
   async end(): Promise<number | null> {
-    const exit = once(this.child, 'exit');
+    const exit = once(this.child, 'close');
     this.child.stdin?.end();
     const [code] = await exit;
     return code;

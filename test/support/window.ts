@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import type { Workbench } from '../../scripts/vscode/workbench.mjs';
+
+/** What a person does in a window of VS Code with the extension, and what they read there. */
+
+/** Runs a batch file of the workspace, picked in the palette by its path. */
+export async function runBatchFile(window: Workbench, file: string): Promise<void> {
+  await window.command('Sluice: Run Batch File');
+  await pick(window, file);
+}
+
+/** Chooses an entry of the list that asks. */
+export async function pick(window: Workbench, text: string): Promise<void> {
+  await quickRow(window, text).click();
+}
+
+/** Answers the question for a line of text that shows this placeholder. */
+export async function answer(window: Workbench, placeholder: string, text: string): Promise<void> {
+  const input = window.page.locator(`.quick-input-widget input[placeholder="${placeholder}"]`);
+  await input.fill(text);
+  await input.press('Enter');
+}
+
+export function quickRow(window: Workbench, text: string): Locator {
+  return window.page
+    .locator('.quick-input-widget .monaco-list-row')
+    .filter({ hasText: text })
+    .first();
+}
+
+/** The panel's runs and items, as they stand in its page. */
+export class PanelPart {
+  readonly frame: Frame;
+
+  constructor(frame: Frame) {
+    this.frame = frame;
+  }
+
+  run(name: string): Locator {
+    return this.frame
+      .locator('sluice-run')
+      .filter({ has: this.frame.locator('.head .name', { hasText: name }) })
+      .first();
+  }
+
+  /** An item of a run, of the newest one when none is named. */
+  item(number: number, run = this.frame.locator('sluice-run').first()): Locator {
+    return run.locator(`sluice-item[data-item="${number}"]`);
+  }
+
+  items(state: string): Locator {
+    return this.frame.locator(`sluice-item[data-state="${state}"]`);
+  }
+}
+
+export async function panelOf(window: Workbench): Promise<PanelPart> {
+  return new PanelPart(await window.panelFrame('Sluice'));
+}
+
+/**
+ * All that stands in the output channel of each window that was opened, the newest last. The view itself
+ * has only the lines that are visible in its page; VS Code keeps the others in a file.
+ */
+export function outputsOf(window: Workbench): string[] {
+  const logs = join(window.server.userDataDir, 'logs');
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /output_logging_[^/]*\/\d+-Sluice\.log$/.test(path))
+    .sort()
+    .map((path) => readFileSync(join(logs, path), 'utf8'));
+}
+
+/** The lines of the newest output channel. */
+export function outputLines(window: Workbench): string[] {
+  return (outputsOf(window).at(-1) ?? '').split('\n');
+}
