@@ -38,13 +38,35 @@ function complaint(issue: Issue): string {
       return `must be at most ${issue.maximum}`;
     case 'invalid_union':
       return issue.message === 'Invalid input'
-        ? `cannot be ${kind(kindOf(issue.input))}; text in quotes always can`
+        ? `must be ${choices(issue.errors).join(', or ')}, not ${kind(kindOf(issue.input))}`
         : issue.message;
     case 'invalid_format':
       return issue.format === 'url' ? 'must be an address such as http://localhost' : issue.message;
     default:
       return issue.message;
   }
+}
+
+function choices(branches: readonly (readonly Issue[])[]): string[] {
+  return branches.flat().flatMap((issue) => {
+    if (issue.code === 'invalid_type') return [kind(issue.expected)];
+    return issue.code === 'invalid_value'
+      ? issue.values.map((value) => `\`${String(value)}\``)
+      : [];
+  });
+}
+
+/** Whether an issue is a choice of plain values, which is best said as a whole. */
+export function isPlainChoice(issue: Issue): boolean {
+  return (
+    issue.code === 'invalid_union' &&
+    issue.errors.every((branch) =>
+      branch.every(
+        ({ code, path }) =>
+          path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
+      ),
+    )
+  );
 }
 
 function kind(name: string): string {

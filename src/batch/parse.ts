@@ -9,7 +9,7 @@ import {
   visit,
 } from 'yaml';
 import type { z } from 'zod';
-import { explain, suggest } from './explain.ts';
+import { explain, isPlainChoice, suggest } from './explain.ts';
 import { placeholdersIn } from './placeholders.ts';
 import type { Problem } from './problem.ts';
 import { type Batch, batchSchema } from './schema.ts';
@@ -110,7 +110,7 @@ function optionIssues(batch: Batch): z.core.$ZodIssue[] {
 
 /** A failed union says little: where only one branch is of the value's own kind, its issues say more. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue];
+  if (issue.code !== 'invalid_union' || isPlainChoice(issue)) return [issue];
   const fitting = issue.errors.filter(
     (branch) => !branch.some((one) => one.path.length === 0 && one.code === 'invalid_type'),
   );

@@ -9,5 +9,5 @@ export type BuiltInStep = keyof typeof BUILT_IN_STEPS;
 /** Placeholders that a step fills in itself, in its own options. */
 export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, readonly string[]>> = {
   write: [],
-  speak: ['text', 'textfile', 'voice', 'speed', 'language'],
+  speak: ['text', 'textfile', 'voice', 'speed', 'wpm', 'language'],
 };

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
+import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import {
   clock,
   elapsed,
@@ -106,8 +108,10 @@ function endedLines(item: ItemState, state: RunState, width: number): string[] {
 }
 
 function row(icon: string, number: string, title: string, tail: string, width: number): string {
-  const room = Math.max(10, width - number.length - tail.length - 6);
-  return `${icon} ${styleText('dim', number)} ${shorten(title, room)}  ${tail}`;
+  const room = Math.max(10, width - stringWidth(number) - stringWidth(tail) - 6);
+  const shown = cliTruncate(title, room);
+  const gap = ' '.repeat(Math.max(0, room - stringWidth(shown)));
+  return `${icon} ${styleText('dim', number)} ${shown}${gap}  ${tail}`;
 }
 
 /** What is under way, and the whole. */
@@ -129,7 +133,8 @@ function present(state: RunState, width: number, rows: number): string[] {
       row(styleText('cyan', '▸'), `${item.item}/${state.run.total}`, item.title, tail, width),
     );
     const live = liveText(item);
-    if (live !== '') lines.push(styleText('dim', `    ${end(live, width - 6)}`));
+    if (live !== '')
+      lines.push(styleText('dim', `    ${cliTruncate(live, width - 6, { position: 'start' })}`));
   }
   const waiting = state.counts.waiting > 0 ? `  ${state.counts.waiting} waiting to try again` : '';
   lines.push(`${whole(state)}${waiting}`);
@@ -172,12 +177,4 @@ export function summary(state: RunState): string {
 function bar(fraction: number, width: number): string {
   const full = Math.round(fraction * width);
   return styleText('cyan', '━'.repeat(full)) + styleText('dim', '━'.repeat(width - full));
-}
-
-function shorten(text: string, room: number): string {
-  return text.length <= room ? text.padEnd(room) : `${text.slice(0, room - 1)}…`;
-}
-
-function end(text: string, room: number): string {
-  return text.length <= room ? text : `…${text.slice(text.length - room + 1)}`;
 }

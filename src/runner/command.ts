@@ -8,9 +8,15 @@ import type { ProgramOptions } from '../process/program.ts';
 /** Names of the variables that hold secrets for built-in steps, separated by commas. */
 export const SECRETS_VARIABLE = 'SLUICE_SECRETS';
 
+/** What every program of the user gets. Made once: reading an environment is slow. */
+let common: Readonly<Record<string, string>> | undefined;
+
 /** Programs of the user do not get what was entrusted to the built-in steps. */
-function secretNames(): string[] {
-  return (process.env[SECRETS_VARIABLE] ?? '').split(',').filter((name) => name !== '');
+function commonEnvironment(): Readonly<Record<string, string>> {
+  if (common !== undefined) return common;
+  const secrets = (process.env[SECRETS_VARIABLE] ?? '').split(',').filter((name) => name !== '');
+  common = childEnvironment({ secrets: [...secrets, SECRETS_VARIABLE] });
+  return common;
 }
 
 /**
@@ -32,10 +38,7 @@ export function commandOf(
   const extra = Object.fromEntries(
     Object.entries(step.env ?? {}).map(([name, value]) => [name, fill(value, values)]),
   );
-  const env = childEnvironment({
-    secrets: [...secretNames(), SECRETS_VARIABLE],
-    extra: { ...(step.shell ? shellVariables(values) : {}), ...extra },
-  });
+  const env = { ...commonEnvironment(), ...(step.shell ? shellVariables(values) : {}), ...extra };
   const cwd = resolve(dirname(plan.batchFile), fill(step.cwd ?? '.', values));
   const [program = '', ...args] = Array.isArray(step.run)
     ? step.run.map((argument) => fill(argument, values))

@@ -190,7 +190,11 @@ export class History {
       this.#db.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#db.exec('ROLLBACK');
+      try {
+        this.#db.exec('ROLLBACK');
+      } catch {
+        // SQLite has done so itself, as it does when the disk is full.
+      }
       throw error;
     }
   }

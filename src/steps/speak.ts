@@ -126,7 +126,7 @@ async function engineFor(options: SpeakStepOptions, context: StepContext): Promi
   const chosenBy = engine === 'auto' ? [voice, language] : [];
   const key = JSON.stringify([engine, chosenBy, model, baseUrl, timeout, command]);
   const warm = engines.get(key);
-  if (warm) return warm;
+  if (warm !== undefined) return warm;
   const loading: ChooseContext = {
     signal: context.signal,
     onLoad: (done, total) =>

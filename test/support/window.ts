@@ -59,6 +59,11 @@ export async function panelOf(window: Workbench): Promise<PanelPart> {
   return new PanelPart(await window.panelFrame('Sluice'));
 }
 
+/** The title of the view container in the side bar. */
+export function sideBarTitle(window: Workbench): Promise<string> {
+  return window.page.locator('.part.sidebar .title-label').innerText();
+}
+
 /**
  * All that stands in the output channel of each window that was opened, the newest last. The view itself
  * has only the lines that are visible in its page; VS Code keeps the others in a file.

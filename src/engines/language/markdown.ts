@@ -9,7 +9,8 @@ const HEADING_PAUSE = 700;
 const ITEM_PAUSE = 300;
 
 /** Front matter, as static site generators have it: YAML between `---`, TOML between `+++`. */
-const FRONT_MATTER = /^\ufeff?(---|\+\+\+)[^\S\n]*\r?\n(?:[^]*?\r?\n)??\1[^\S\n]*(?:\r?\n|$)/;
+const FRONT_MATTER =
+  /^\ufeff?(---|\+\+\+)[^\S\n]*\r?\n(?=[\w"'-][^\n]*[:=]|#|\1)(?:[\s\S]*?\n)??\1[^\S\n]*(?:\r?\n|$)/;
 
 /** Deeper nesting than this is nobody's, and the parser's time grows with its square. */
 const DEEPEST =

@@ -35,7 +35,7 @@ const ESPEAK = [
   '{output}',
   '-f',
   '{textfile}',
-]; // prettier-ignore
+];
 
 /** Bytes of memory that Kokoro needs at its peak, with room to breathe. */
 const MEMORY = { 'kokoro-fp32': 1.5e9, 'kokoro-q8': 1e9 } as const;

@@ -12,7 +12,8 @@ export function chooseVoice(
 ): string {
   if (wanted === undefined) return voices[0];
   if (voices.includes(wanted)) return wanted;
-  const list = voices.length > 12 ? `${voices.slice(0, 12).join(', ')}, ...` : voices.join(', ');
+  const all = [...new Set(voices)];
+  const list = all.slice(0, 12).join(', ') + (all.length > 12 ? ' and more' : '');
   throw new EngineError(`${engine} has no voice \`${wanted}\``, {
     hint: `Did you mean \`${closest(wanted, [...voices])}\`? It has ${list}.`,
     retry: false,

@@ -21,7 +21,7 @@ test('a small batch is filled up with defaults', () => {
   expect(none).toEqual([]);
   expect(batch).toEqual({
     inputs: ['a', '2'],
-    steps: [{ run: ['x'], shell: false, warm: false, pty: false }],
+    steps: [{ run: ['x'], shell: false, warm: false, pty: 'auto' }],
     concurrency: 1,
     retries: 0,
     backoff: 1000,
@@ -107,7 +107,7 @@ describe('a value that is wrong is shown where it stands', () => {
       'f:1:9: `inputs` must be a list of texts, or one of `lines`, `files` or `rows`.',
     ],
     ['inputs: []', 'f:1:9: `inputs` must not be empty.'],
-    ['inputs: [a, true]', 'f:1:13: this cannot be true or false; text in quotes always can.'],
+    ['inputs: [a, true]', 'f:1:13: this must be text, or a number, not true or false.'],
     ['inputs: {}', 'f:1:9: `inputs` needs one of `lines`, `files` or `rows`.'],
     ['inputs: { lines: a, rows: b }', 'f:1:9: `inputs` needs one of `lines`, `files` or `rows`.'],
     ['inputs: { lines: a, text: b }', 'f:1:27: `text` goes with `rows`.'],
@@ -123,8 +123,9 @@ describe('a value that is wrong is shown where it stands', () => {
     ['{ uses: write, run: [x] }', 'f:2:10: a step has either `uses` or `run`.'],
     ['{ uses: wirte }', 'f:2:18: `uses` must be one of `write`, `speak`.'],
     ['{ uses: write, warm: true }', 'f:2:10: `warm`, `pty` and `shell` go with `run`.'],
+    ['{ run: [x], pty: maybe }', 'f:2:27: `pty` must be true or false, or `auto`, not text.'],
     ['{ run: [] }', 'f:2:17: `run` must not be empty.'],
-    ['{ run: [x, false] }', 'f:2:21: this cannot be true or false; text in quotes always can.'],
+    ['{ run: [x, false] }', 'f:2:21: this must be text, or a number, not true or false.'],
     ['{ run: [x], shell: true }', 'f:2:17: `shell: true` takes `run` as one string.'],
     [
       '{ run: ls -l }',
@@ -134,7 +135,10 @@ describe('a value that is wrong is shown where it stands', () => {
       '{ run: [x], with: { a: 1 } }',
       'f:2:28: `with` goes with `uses`, or with `run` and `warm: true`.',
     ],
-    ['{ run: [x], env: { A: [1] } }', 'f:2:32: `A` cannot be a list; text in quotes always can.'],
+    [
+      '{ run: [x], env: { A: [1] } }',
+      'f:2:32: `A` must be text, or a number, or true or false, not a list.',
+    ],
     ['{ uses: write, with: { words: 0 } }', 'f:2:40: `words` must be at least 1.'],
     ['{ uses: speak, with: { speed: 9 } }', 'f:2:40: `speed` must be at most 4.'],
     [

@@ -6,23 +6,41 @@ const ENGLISH: readonly (readonly [written: string, spoken: string])[] = [
   // Whole numbers and decimals
   ['0 and 7 and 13', 'zero and seven and thirteen'],
   ['105 of 1,250', 'one hundred five of one thousand two hundred fifty'],
-  ['1,234,567.89', 'one million two hundred thirty-four thousand five hundred sixty-seven point eight nine'],
+  [
+    '1,234,567.89',
+    'one million two hundred thirty-four thousand five hundred sixty-seven point eight nine',
+  ],
   ['007 had .5', 'zero zero seven had point five'],
   ['-5 and −5', 'minus five and minus five'],
-  ['1st, 2nd, 3rd, 12th, 21st, 100th', 'first, second, third, twelfth, twenty-first, one hundredth'],
-  ['½, 1½, 2 1/2, 3/4, 24/7', 'one half, one and a half, two and a half, three quarters, twenty-four seven'],
+  [
+    '1st, 2nd, 3rd, 12th, 21st, 100th',
+    'first, second, third, twelfth, twenty-first, one hundredth',
+  ],
+  [
+    '½, 1½, 2 1/2, 3/4, 24/7',
+    'one half, one and a half, two and a half, three quarters, twenty-four seven',
+  ],
   ['10–20 and 5-10 days', 'ten to twenty and five to ten days'],
   ['v2.0.1 and 1.2.3', 'version two point zero point one and one point two point three'],
-  ['50k, 3x, 4x4, 1920x1080', 'fifty thousand, three times, four by four, one thousand nine hundred twenty by one thousand eighty'],
+  [
+    '50k, 3x, 4x4, 1920x1080',
+    'fifty thousand, three times, four by four, one thousand nine hundred twenty by one thousand eighty',
+  ],
   ['mp3 in 3D', 'mp three in three D'],
   // Years and dates
-  ['in 1066, 1984, 2005 and 2010', 'in ten sixty-six, nineteen eighty-four, two thousand five and twenty ten'],
+  [
+    'in 1066, 1984, 2005 and 2010',
+    'in ten sixty-six, nineteen eighty-four, two thousand five and twenty ten',
+  ],
   ["the 1990s and the '80s", 'the nineteen nineties and the eighties'],
   ['1914–1918', 'nineteen fourteen to nineteen eighteen'],
   ['2024-05-03', 'May third, twenty twenty-four'],
   ['3 May 2024', 'the third of May, twenty twenty-four'],
   ['May 3rd, 2024', 'May third, twenty twenty-four'],
-  ['5/3/2024 or 25/12/2023', 'May third, twenty twenty-four or December twenty-fifth, twenty twenty-three'],
+  [
+    '5/3/2024 or 25/12/2023',
+    'May third, twenty twenty-four or December twenty-fifth, twenty twenty-three',
+  ],
   ['1500 people', 'one thousand five hundred people'],
   // Times
   ['14:30, 9:00, 2:05 pm, 00:00', "fourteen thirty, nine o'clock, two oh five p m, midnight"],
@@ -35,7 +53,10 @@ const ENGLISH: readonly (readonly [written: string, spoken: string])[] = [
   ['€5 million and 20 GBP', 'five million euros and twenty pounds'],
   ['50% or 50-60%', 'fifty percent or fifty to sixty percent'],
   ['1 km, 5 km, 90 km/h', 'one kilometer, five kilometers, ninety kilometers per hour'],
-  ['20 m², 16 GB, 100ms, 30s', 'twenty square meters, sixteen gigabytes, one hundred milliseconds, thirty seconds'],
+  [
+    '20 m², 16 GB, 100ms, 30s',
+    'twenty square meters, sixteen gigabytes, one hundred milliseconds, thirty seconds',
+  ],
   ['-3°C, 45°, 1 °F', 'minus three degrees Celsius, forty-five degrees, one degree Fahrenheit'],
   ['5\'11"', 'five feet eleven inches'],
   // Telephone

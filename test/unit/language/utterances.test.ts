@@ -28,6 +28,8 @@ const MARKDOWN: readonly (readonly [source: string, said: readonly string[]])[] 
   ['<div>hidden</div>\n\nSeen<br>text ~~gone~~', ['Seentext.']],
   ['---\ntitle: x\n---\n\nText', ['Text.']],
   ['+++\ntitle = "x"\n+++\nText', ['Text.']],
+  ['---\n\nText\n\n---\n\nMore', ['Text.', 'More.']],
+  ['---\r\ntitle: x\r\n---\r\nText', ['Text.']],
   ['a\n\n***\n\nb', ['a.', 'b.']],
   ['你好。再见。', ['你好。', '再见。']],
   ['مرحبا بالعالم', ['مرحبا بالعالم.']],

@@ -75,7 +75,10 @@ describe.each(SOUND_FORMATS)('%s', (format) => {
   });
 
   it('may be empty', async () => {
-    const file = await createSoundFile(join(folder, `empty.${format}`), { format, sampleRate: 24_000 });
+    const file = await createSoundFile(join(folder, `empty.${format}`), {
+      format,
+      sampleRate: 24_000,
+    });
     expect((await file.close()).seconds).toBe(0);
   });
 

@@ -38,7 +38,11 @@ it('speaks a long text in pieces', async () => {
 
 it.each([
   ['a program that is not there', ['no-such-program-here', '{text}'], 'cannot find the program'],
-  ['a program that fails', [...talker, '--fail', '{output}'], 'failed (exit code 3): no such voice'],
+  [
+    'a program that fails',
+    [...talker, '--fail', '{output}'],
+    'failed (exit code 3): no such voice',
+  ],
   ['a program that makes nothing', [...talker, '--silent', '{output}'], 'wrote no sound'],
   ['a program that says nothing', [...talker, '--silent'], 'the sound is empty'],
   ['a place that is not filled', [...talker, '{voice}'], '`voice` is not set'],
@@ -63,7 +67,9 @@ it('ends the program and its children when it is cancelled', { timeout: 15_000 }
     try {
       process.kill(Number(pid), 0);
       // An ended process that nobody has waited for is still listed.
-      return process.platform !== 'linux' || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+      return (
+        process.platform !== 'linux' || !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+      );
     } catch {
       return false;
     }

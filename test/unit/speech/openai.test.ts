@@ -16,7 +16,10 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 const WAV = Buffer.concat([
-  Buffer.from('52494646ffffffff57415645666d74201000000001000100c05d000080bb00000200100064617461ffffffff', 'hex'),
+  Buffer.from(
+    '52494646ffffffff57415645666d74201000000001000100c05d000080bb00000200100064617461ffffffff',
+    'hex',
+  ),
   Buffer.alloc(480),
 ]);
 
@@ -51,7 +54,11 @@ it.each([
   [404, {}, { retry: false, hint: expect.stringContaining('baseUrl') }],
   [422, {}, { retry: false }],
   [429, { 'retry-after': '7' }, { retry: true, retryAfter: 7 }],
-  [429, { 'retry-after': new Date(Date.now() + 9500).toUTCString() }, { retry: true, retryAfter: expect.any(Number) }],
+  [
+    429,
+    { 'retry-after': new Date(Date.now() + 9500).toUTCString() },
+    { retry: true, retryAfter: expect.any(Number) },
+  ],
   [503, {}, { retry: true }],
 ])('says what %d means', async (status, headers, error) => {
   let asked = 0;
@@ -59,12 +66,17 @@ it.each([
     asked++;
     response.writeHead(status, headers).end(JSON.stringify({ error: { message: 'the reason' } }));
   });
-  await expect(speak(url)).rejects.toMatchObject({ message: expect.stringContaining('the reason'), ...error });
+  await expect(speak(url)).rejects.toMatchObject({
+    message: expect.stringContaining('the reason'),
+    ...error,
+  });
   expect(asked).toBe(1);
 });
 
 it('says when nobody is there, when no answer comes, and when the answer is no sound', async () => {
-  await expect(speak('http://127.0.0.1:9/v1')).rejects.toThrow('cannot reach http://127.0.0.1:9/v1');
+  await expect(speak('http://127.0.0.1:9/v1')).rejects.toThrow(
+    'cannot reach http://127.0.0.1:9/v1',
+  );
   const silent = await serve(() => {});
   await expect(speak(silent, { timeout: 0.2 })).rejects.toThrow('did not answer in time');
   server?.closeAllConnections();

@@ -5,12 +5,30 @@ import { sentenceToPhonemes } from '../../../src/engines/speech/kokoro/phonemes.
 
 const dictionary = Object.fromEntries(
   Object.entries({
-    A: 'AH0', APPLE: 'AE1 P AH0 L', CAFE: 'K AH0 F EY1', CAT: 'K AE1 T', DOG: 'D AO1 G', DOGS: 'D AO1 G Z',
-    HAS: 'HH AE1 Z', HE: 'HH IY1', HELLO: 'HH AH0 L OW1', IN: 'IH0 N', IT: 'IH1 T', LIST: 'L IH1 S T',
-    PLAY: 'P L EY1', THE: 'DH AH0', TO: 'T UW1', WATER: 'W AO1 T ER0', WILL: 'W IH1 L', WORLD: 'W ER1 L D',
-    RECORD: 'R AH0 K AO1 R D', WE: 'W IY1', BUS: 'B AH1 S', DICTIONARY: 'D IH1 K SH AH0 N EH2 R IY0',
+    A: 'AH0',
+    APPLE: 'AE1 P AH0 L',
+    CAFE: 'K AH0 F EY1',
+    CAT: 'K AE1 T',
+    DOG: 'D AO1 G',
+    DOGS: 'D AO1 G Z',
+    HAS: 'HH AE1 Z',
+    HE: 'HH IY1',
+    HELLO: 'HH AH0 L OW1',
+    IN: 'IH0 N',
+    IT: 'IH1 T',
+    LIST: 'L IH1 S T',
+    PLAY: 'P L EY1',
+    THE: 'DH AH0',
+    TO: 'T UW1',
+    WATER: 'W AO1 T ER0',
+    WILL: 'W IH1 L',
+    WORLD: 'W ER1 L D',
+    RECORD: 'R AH0 K AO1 R D',
+    WE: 'W IY1',
+    BUS: 'B AH1 S',
+    DICTIONARY: 'D IH1 K SH AH0 N EH2 R IY0',
   }).map(([word, phones]) => [word, phones.split(' ')]),
-); // prettier-ignore
+);
 
 const guessed: string[] = [];
 const lexicon = new Lexicon(dictionary, {
@@ -25,7 +43,9 @@ it('writes ARPAbet as Kokoro reads it', () => {
   expect(arpabetToKokoro(['HH', 'AH0', 'L', 'OW1'])).toBe('həlˈO');
   expect(arpabetToKokoro(['W', 'AO1', 'T', 'ER0'])).toBe('wˈɔTəɹ');
   expect(arpabetToKokoro(['CH', 'ER1', 'CH'])).toBe('ʧˈɜɹʧ');
-  expect(arpabetToKokoro(['D', 'IH1', 'K', 'SH', 'AH0', 'N', 'EH2', 'R', 'IY0'])).toBe('dˈɪkʃənˌɛɹi');
+  expect(arpabetToKokoro(['D', 'IH1', 'K', 'SH', 'AH0', 'N', 'EH2', 'R', 'IY0'])).toBe(
+    'dˈɪkʃənˌɛɹi',
+  );
 });
 
 describe('sentenceToPhonemes', () => {

@@ -35,7 +35,14 @@ export class StepProcess {
   }
 
   item(id: string, more: Partial<StepItem>): void {
-    const rest = { with: {}, output: '/nowhere', title: 'A title', index: 1, total: 2, run: 'A run' };
+    const rest = {
+      with: {},
+      output: '/nowhere',
+      title: 'A title',
+      index: 1,
+      total: 2,
+      run: 'A run',
+    };
     this.send({ type: 'item', id, ...rest, ...more });
   }
 

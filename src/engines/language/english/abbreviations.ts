@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'Blvd.': 'Boulevard',
   'Rd.': 'Road',
   'Univ.': 'University',
-}; // prettier-ignore
+};
 
 const PHRASES: Readonly<Record<string, string>> = {
   'e.g.': 'for example,',
@@ -54,7 +54,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   'misc.': 'miscellaneous',
   'w/': 'with',
   'w/o': 'without',
-}; // prettier-ignore
+};
 
 /** Before a number. */
 const NUMBERED: Readonly<Record<string, string>> = {
@@ -71,14 +71,14 @@ const NUMBERED: Readonly<Record<string, string>> = {
   eq: 'equation',
   art: 'article',
   ver: 'version',
-}; // prettier-ignore
+};
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const anyOf = (record: Readonly<Record<string, string>>) =>
   Object.keys(record)
     .sort((a, b) => b.length - a.length)
-    .map(escape)
-    .join('|'); // prettier-ignore
+    .map(quote)
+    .join('|');
 
 /** `Dr. Smith`, `St. Paul`, `Main St.`, `e.g.`, `fig. 3`. A full stop that ends the text stays. */
 export const abbreviationRules: readonly Rule[] = [
@@ -102,7 +102,7 @@ export const abbreviationRules: readonly Rule[] = [
     const word = NUMBERED[short.toLowerCase()] ?? short;
     return `${/^\p{Lu}/u.test(short) ? word.charAt(0).toUpperCase() + word.slice(1) : word} `;
   }),
-]; // prettier-ignore
+];
 
 const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
 const KINGS =
@@ -134,7 +134,7 @@ export const romanRules: readonly Rule[] = [
       return `${name} the ${ordinal(value)}`;
     },
   ),
-]; // prettier-ignore
+];
 
 function romanValue(roman: string): number | undefined {
   if (!/^(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/.test(roman)) return undefined;

@@ -50,7 +50,7 @@ const RESPELLED: Readonly<Record<string, string>> = {
   webview: 'web view',
   npm: 'N P M',
   ffmpeg: 'F F M peg',
-}; // prettier-ignore
+};
 const RESPELLED_WORD = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(${Object.keys(RESPELLED).join('|')})(?![\p{L}\p{N}])`,
   'gu',
@@ -71,7 +71,7 @@ export const acronymRules: readonly Rule[] = [
     /(?<![\p{L}\p{N}])(\p{Lu}{2,6})(s|['’]s)?(?![\p{L}])/gu,
     (_, word = '', plural = '') => sayCapitals(word) + (plural === '' ? '' : "'s"),
   ),
-]; // prettier-ignore
+];
 
 /** A text that is all in capitals, as words in lower case; any other one as it is. */
 export function calmDown(text: string): string {

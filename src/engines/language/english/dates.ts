@@ -15,7 +15,7 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
   Fri: 'Friday',
   Sat: 'Saturday',
   Sun: 'Sunday',
-}; // prettier-ignore
+};
 
 const YEAR = String.raw`(\d{4})`;
 
@@ -54,7 +54,7 @@ export const dateRules: readonly Rule[] = [
     /\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?:\.,|\.(?= \p{L})|,(?= (?:the \w+ of |January|February|March|April|May|June|July|August|September|October|November|December)))/gu,
     (_, day = '') => WEEKDAYS[day] && `${WEEKDAYS[day]},`,
   ),
-]; // prettier-ignore
+];
 
 /** Times of day and lengths of time. */
 export const timeRules: readonly Rule[] = [
@@ -88,7 +88,7 @@ export const timeRules: readonly Rule[] = [
       `${cardinal(Number(hour))} ${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`,
   ),
   rule(/\b([ap])\.m\./gi, (_, half = '') => `${half.toLowerCase() === 'a' ? 'ay' : 'p'} m`),
-]; // prettier-ignore
+];
 
 function clock(hour: string, minute: string, half: boolean): string {
   const hours = Number(hour);

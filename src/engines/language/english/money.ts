@@ -41,7 +41,7 @@ const CURRENCIES: Readonly<Record<string, Currency>> = {
   KRW: { one: 'won', many: 'won' },
   '₽': { one: 'ruble', many: 'rubles' },
   '₿': { one: 'bitcoin', many: 'bitcoin' },
-}; // prettier-ignore
+};
 
 const SIGN = String.raw`(US\$|A\$|C\$|[$€£¥₹₩₽₿])`;
 const CODE = '(USD|AUD|CAD|EUR|GBP|JPY|CNY|INR|CHF|KRW)';
@@ -52,7 +52,7 @@ const SCALES: Readonly<Record<string, string>> = {
   b: 'billion',
   bn: 'billion',
   t: 'trillion',
-}; // prettier-ignore
+};
 
 /** `$3.50`, `€5 million`, `$1.2k`, `5 €`, `USD 20`, `20 GBP`; also a range, `$5-10`. */
 export const moneyRules: readonly Rule[] = [
@@ -82,7 +82,7 @@ export const moneyRules: readonly Rule[] = [
     /(?<![\w.])(\d+)\s?¢/g,
     (_, number = '') => `${cardinal(number)} ${isOne(number) ? 'cent' : 'cents'}`,
   ),
-]; // prettier-ignore
+];
 
 function amount(currency: Currency | undefined, number: string, scale: string | undefined): string {
   const { one, many, cent = '', cents = '' } = currency ?? dollar;

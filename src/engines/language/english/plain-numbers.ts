@@ -17,7 +17,7 @@ const FRACTIONS: Readonly<Record<string, string>> = {
   '⅜': '3/8',
   '⅝': '5/8',
   '⅞': '7/8',
-}; // prettier-ignore
+};
 const FRACTION_SIGN = `[${Object.keys(FRACTIONS).join('')}]`;
 
 const DENOMINATORS = new Set([2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 64, 100]);
@@ -37,7 +37,7 @@ export const phoneRules: readonly Rule[] = [
   ),
   rule(/(?<![\w.])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w])/g, sayPhone),
   rule(/(?<![\w.-])\d{3}-\d{4}(?![\w-])/g, sayPhone),
-]; // prettier-ignore
+];
 
 /** `1990s`, `the '80s`; "30s" alone are seconds. */
 export const decadeRules: readonly Rule[] = [
@@ -45,7 +45,7 @@ export const decadeRules: readonly Rule[] = [
     /(?<![\w.])(?:((?:1[0-9]|20)\d0)|(?:['’]|(?<=\bthe |-))(\d0))['’]?s\b/g,
     (_, long, number = long ?? '') => plural(number.length === 4 ? year(number) : cardinal(number)),
   ),
-]; // prettier-ignore
+];
 
 /** Fractions, ordinals, years, ranges, versions, decimals and whole numbers. */
 export const numberRules: readonly Rule[] = [
@@ -115,7 +115,7 @@ export const numberRules: readonly Rule[] = [
   rule(new RegExp(String.raw`(?<=^|[\s([=:])[-−](?=${NUMBER})`, 'g'), () => 'minus '),
   // Between letters and digits: "mp3" is "mp three", "3D" is "three D".
   rule(new RegExp(NUMBER, 'g'), (number = '') => ` ${numberWords(number)} `),
-]; // prettier-ignore
+];
 
 function mixed(whole: string, top: string, bottom: string): string {
   const fraction = fractionWords(Number(top), Number(bottom));

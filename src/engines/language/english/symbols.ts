@@ -43,7 +43,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '∨': 'or',
   '⊂': 'is a subset of',
   '≡': 'is identical to',
-}; // prettier-ignore
+};
 
 const EMOJI: Readonly<Record<string, string>> = {
   '❤': 'heart',
@@ -59,10 +59,10 @@ const EMOJI: Readonly<Record<string, string>> = {
   '🚀': 'rocket',
   '⭐': 'star',
   '💡': 'idea',
-}; // prettier-ignore
+};
 
 const DOTS = String.raw`(?:[\p{L}\p{N}-]+\.)+`;
-const DOMAIN = String.raw`${DOTS}(?:com|org|net|edu|gov|io|dev|ai|co|uk|de|fr|eu|ca|info|app|tv|me)`;
+const DOMAIN = `${DOTS}(?:com|org|net|edu|gov|io|dev|ai|co|uk|de|fr|eu|ca|info|app|tv|me)`;
 
 /** Addresses, before anything else takes their dots and digits apart. */
 export const addressRules: readonly Rule[] = [
@@ -88,7 +88,7 @@ export const addressRules: readonly Rule[] = [
   ),
   // Inside a name, as in "Node.js" and "asp.net" where no ending was known.
   rule(/(?<=\p{L})\.(?=\p{Ll}{2})/gu, () => ' dot '),
-]; // prettier-ignore
+];
 
 /** Before numbers are read. */
 export const mathRules: readonly Rule[] = [
@@ -128,11 +128,11 @@ export const symbolRules: readonly Rule[] = [
   rule(/[✓✔✅❤❌⚠⭐]|\p{Extended_Pictographic}/gu, (sign = '') =>
     EMOJI[sign] ? ` ${EMOJI[sign]}, ` : ' ',
   ),
-  rule(/[\u{1f3fb}-\u{1f3ff}\ufe0f\u200d\u20e3]/gu, () => ''),
+  rule(/[\u{1f3fb}-\u{1f3ff}]|\ufe0f|\u200d|\u20e3/gu, () => ''),
   rule(/\s[|•·]\s/g, () => ', '),
   rule(/[*_~^`|\\<>{}[\]=+#@•·©®™†‡]+/g, () => ' '),
   rule(/\s?\/\s?/g, () => ' '),
-]; // prettier-ignore
+];
 
 function sayDots(name: string): string {
   return name

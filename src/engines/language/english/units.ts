@@ -88,7 +88,7 @@ const UNITS: Readonly<Record<string, string>> = {
   mol: 'mole',
   Ω: 'ohm',
   kΩ: 'kilohm',
-}; // prettier-ignore
+};
 
 /** Written after a slash: `km/h` is "kilometers per hour". */
 const PER: Readonly<Record<string, string>> = {
@@ -115,7 +115,7 @@ const PER: Readonly<Record<string, string>> = {
   m2: 'square meter',
   m3: 'cubic meter',
   's²': 'second squared',
-}; // prettier-ignore
+};
 
 const POWERS: Readonly<Record<string, string>> = {
   '²': 'square ',
@@ -168,7 +168,7 @@ export const unitRules: readonly Rule[] = [
       return per ? `${head} per ${PER[per]}` : head;
     },
   ),
-]; // prettier-ignore
+];
 
 /** `5B` and `3K` are more often billions and thousands than bytes and kelvins. */
 function isDoubtful(space: string | undefined, unit: string): boolean {

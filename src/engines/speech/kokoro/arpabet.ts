@@ -27,7 +27,7 @@ const CONSONANTS: Readonly<Record<string, string>> = {
   Y: 'j',
   Z: 'z',
   ZH: 'ʒ',
-}; // prettier-ignore
+};
 
 const VOWELS: Readonly<Record<string, string>> = {
   AA: 'ɑ',
@@ -45,7 +45,7 @@ const VOWELS: Readonly<Record<string, string>> = {
   OY: 'Y',
   UH: 'ʊ',
   UW: 'u',
-}; // prettier-ignore
+};
 
 /** Vowels that are spoken in another way when they bear no stress. */
 const UNSTRESSED: Readonly<Record<string, string>> = { AH: 'ə', ER: 'əɹ' };

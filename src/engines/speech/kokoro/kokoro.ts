@@ -17,8 +17,8 @@ const SAMPLE_RATE = 24_000;
 const STYLE_WIDTH = 256;
 /** What the model takes at once; each voice has one style for each length up to it. */
 const MOST_PHONEMES = 510;
-/** Characters at once: about 15 s of speech, so that a cancel need not wait long. */
-const LONGEST = 250;
+/** Characters at once: about 11 s of speech, so that a cancel need not wait long. */
+const LONGEST = 180;
 const DEFAULT_VOICE = 'af_heart';
 
 /** Paths of what Kokoro needs. */

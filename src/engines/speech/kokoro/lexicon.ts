@@ -30,7 +30,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   X: 'EH1 K S',
   Y: 'W AY1',
   Z: 'Z IY1',
-}; // prettier-ignore
+};
 
 /** Words of today that CMUdict (2014) lacks or has as a name, where the network guesses badly. */
 const ADDED: PhoneDictionary = Object.fromEntries(

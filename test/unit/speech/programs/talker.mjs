@@ -1,6 +1,6 @@
 // Speaks as a program of the user's would: node talker.mjs [--stdin | --slow | --fail | --silent] output [textfile]
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
 const [mode, output, source] = process.argv.slice(2);
 if (mode === '--fail') {
@@ -16,7 +16,10 @@ if (mode === '--slow') {
   // A hundredth of a second for each character.
   const data = Buffer.alloc(text.length * 160);
   for (let at = 0; at < data.length; at += 2) data.writeInt16LE(at % 4 === 0 ? 8000 : -8000, at);
-  const header = Buffer.from('524946460000000057415645666d74201000000001000100401f0000803e00000200100064617461ffffffff', 'hex');
+  const header = Buffer.from(
+    '524946460000000057415645666d74201000000001000100401f0000803e00000200100064617461ffffffff',
+    'hex',
+  );
   const wav = Buffer.concat([header, data]);
   if (output === '-') process.stdout.write(wav);
   else writeFileSync(output, wav);
