@@ -24,6 +24,8 @@ export interface RunLayout {
   readonly state: string;
   /** The results with their provenance, written at the end. */
   readonly manifest: string;
+  /** Why the runner itself broke: not there unless it did. */
+  readonly log: string;
   readonly work: string;
 }
 
@@ -47,6 +49,7 @@ export function runLayout(layout: Layout, run: string): RunLayout {
     events: join(folder, 'events.jsonl'),
     state: join(folder, 'state.json'),
     manifest: join(folder, 'manifest.json'),
+    log: join(folder, 'runner.log'),
     work: join(layout.work, run),
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -21,6 +22,8 @@ import type { Handshake, RunnerOptions } from './start.ts';
 
 /** Clients may take so long to read the last events of a run that is over. */
 const LAST_WORDS_MS = 2000;
+/** A run waits so long for whoever started it to listen. */
+const FIRST_CLIENT_MS = 500;
 
 // A runner lives beside the programs that do the work: it collects its garbage early instead of growing.
 setFlagsFromString('--heap-growing-percent=20');
@@ -42,8 +45,15 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void run.cancel());
   // The terminal that started it may go away; the run does not.
   process.on('SIGHUP', () => {});
-  run.start();
+  // A fault of ours: the run is interrupted, and the next one goes on with it.
+  process.on('uncaughtException', (error) => {
+    appendFileSync(layout.log, `${new Date().toISOString()} ${error.stack ?? String(error)}\n`);
+    process.exit(1);
+  });
   say({ ok: true, info });
+  // Whoever started the run sees it from its first event on.
+  await Promise.race([server.attached, setTimeout(FIRST_CLIENT_MS)]);
+  run.start();
   const end = await run.finished;
   // Those who left their program's group and pipes.
   await endLeftovers(`${options.id}.`);

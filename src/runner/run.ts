@@ -60,9 +60,9 @@ export class Run {
       await this.#stopAll(new Cancelled('The run was cancelled.'));
       return;
     }
-    await Promise.all(
-      items.map((item) => this.#stopItem(item, new Cancelled('The item was cancelled.'))),
-    );
+    const reason = new Cancelled('The item was cancelled.');
+    await Promise.all(items.map((item) => this.#stopItem(item, reason)));
+    this.#checkIdle();
   }
 
   pause(): void {
@@ -112,7 +112,11 @@ export class Run {
     for (const item of this.#queue.clear()) this.#end(item, endOf(reason), failureFor(reason));
     const open = [...this.#work.keys()];
     await Promise.all(open.map((item) => this.#stopItem(item, reason)));
-    // A paused queue does not start; an empty one does not tell.
+    this.#checkIdle();
+  }
+
+  /** Items that are taken out of the queue do not make it tell that it is empty. */
+  #checkIdle(): void {
     if (!this.#over) this.#queue.start();
   }
 
@@ -124,7 +128,6 @@ export class Run {
       clearTimeout(work.timer);
       work.timer = undefined;
       this.#end(item, endOf(reason), failureFor(reason));
-      if (!this.#over) this.#queue.start();
     }
     work.controller?.abort(reason);
     await work.done;

@@ -1,6 +1,6 @@
-import { type Assertion, expect } from 'vitest';
+import { expect } from 'vitest';
 
 /** What is not so yet will be: a workbench, a runner and their programs take their time. */
-export function eventually<T>(look: () => T | Promise<T>, timeout = 30_000): Assertion<Promise<T>> {
-  return expect.poll(look, { timeout, interval: 50 }) as unknown as Assertion<Promise<T>>;
+export function eventually<T>(look: () => T | Promise<T>, timeout = 30_000) {
+  return expect.poll(look, { timeout, interval: 50 });
 }

@@ -82,6 +82,7 @@ describe('serveStep', { timeout: 20_000 }, () => {
       retryAfter: 3,
     });
     expect(await step.answer('hints')).toMatchObject({ hint: 'look there' });
+    await step.end();
     expect(step.errors).toContain('it broke');
   });
 
@@ -90,6 +91,7 @@ describe('serveStep', { timeout: 20_000 }, () => {
     step.item('2', { text: 'console' });
     await step.answer('2');
     expect(step.lines.every((line) => 'type' in line)).toBe(true);
+    await step.end();
     expect(step.errors).toContain('a native library says hello');
   });
 
