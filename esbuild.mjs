@@ -35,7 +35,7 @@ const node = {
   external: ['vscode', 'onnxruntime-node', 'node-llama-cpp', '@lydell/node-pty'],
   // CommonJS packages inside an ES module ask for these.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __path } from 'node:url'; const require = __createRequire(import.meta.url); const __filename = __path(import.meta.url);",
+    js: "import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __path } from 'node:url'; const require = __createRequire(import.meta.url); const __filename = __path(import.meta.url); const __dirname = __path(new URL('.', import.meta.url));",
   },
 };
 

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
+import { failureText } from '../protocol/log-lines.ts';
 import {
   clock,
   elapsed,
@@ -93,15 +94,9 @@ function endedLines(item: ItemState, state: RunState, width: number): string[] {
       return [row(styleText('dim', '○'), number, item.title, 'cancelled', width)];
     default: {
       const { failure } = item;
-      const where = failure?.where;
-      const place =
-        where === undefined
-          ? ''
-          : ` (${where.file}${where.line === undefined ? '' : `:${where.line}`})`;
-      const hint = failure?.hint === undefined ? '' : ` ${failure.hint}`;
       return [
         row(styleText('red', '✖'), number, item.title, 'failed', width),
-        styleText('red', `    ${failure?.message ?? ''}${hint}${place}`),
+        styleText('red', `    ${failure === undefined ? '' : failureText(failure)}`),
       ];
     }
   }

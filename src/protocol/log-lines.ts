@@ -114,10 +114,7 @@ export class LogLines {
 
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
     const step = state.items[item - 1]?.step ?? 0;
-    const where = failure.where === undefined ? '' : ` (${place(failure.where)})`;
-    const said =
-      failure.hint === undefined ? failure.message : sentences(failure.message, failure.hint);
-    return [`${this.#prefix(state, item, step)}${what}: ${said}${where}`];
+    return [`${this.#prefix(state, item, step)}${what}: ${failureText(failure)}`];
   }
 
   #prefix(state: RunState, item: number, step: number): string {
@@ -146,9 +143,11 @@ function counter(state: RunState, item: number): string {
   return item === 0 ? '' : `[${item}/${state.run.total}] `;
 }
 
-/** Messages come with and without a full stop. */
-function sentences(message: string, hint: string): string {
-  return /[.!?…]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
+/** A failure on one line: what happened, what to do, where. */
+export function failureText({ message, hint, where }: Failure): string {
+  // Messages come with and without a full stop.
+  const stop = /[.!?…]$/.test(message) ? '' : '.';
+  return `${message}${hint === undefined ? '' : `${stop} ${hint}`}${where === undefined ? '' : ` (${place(where)})`}`;
 }
 
 /** `out/001-cell.mp3 (0:42)` */

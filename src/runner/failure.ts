@@ -7,15 +7,18 @@ export class StepFailure extends Error {
   readonly retry: boolean;
   /** Ms to wait before another attempt, as the other side asked. */
   readonly retryAfter: number | undefined;
+  /** It was none of the item's doing: it is tried again at once, and the attempt does not count. */
+  readonly innocent: boolean;
 
   constructor(
     failure: Failure,
-    options: { retry?: boolean; retryAfter?: number | undefined } = {},
+    options: { retry?: boolean; retryAfter?: number | undefined; innocent?: boolean } = {},
   ) {
     super(failure.message);
     this.failure = failure;
     this.retry = options.retry ?? true;
     this.retryAfter = options.retryAfter;
+    this.innocent = options.innocent ?? false;
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   copyFile,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -135,6 +136,7 @@ export class Results {
       await this.guard(to);
       await mkdir(dirname(to), { recursive: true });
       await this.#staysInside(to);
+      await resolveLink(from);
       const ready = await sameDisk(from, to);
       await sync(ready);
       const file = await stat(ready);
@@ -193,8 +195,16 @@ function resultOf(file: MadeFile): Result {
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A program may make a link to its result: what is published is the file itself. */
+async function resolveLink(path: string): Promise<void> {
+  if (!(await lstat(path)).isSymbolicLink()) return;
+  const copy = `${path}.copy`;
+  await copyFile(path, copy);
+  await rename(copy, path);
 }
 
 async function sync(path: string): Promise<void> {

@@ -160,6 +160,12 @@ export class Run {
       this.#end(item, 'cancelled');
       return;
     }
+    if (cause instanceof StepFailure && cause.innocent && !this.#cancelled) {
+      work.attempt -= 1;
+      journal.emit({ type: 'queued', items: [item], first: true });
+      this.#queue.add([item], 'first');
+      return;
+    }
     const failure = failureOf(cause);
     const may = !(cause instanceof StepFailure) || cause.retry;
     if (!may || signal.aborted || work.attempt > plan.batch.retries || this.#cancelled) {

@@ -1,10 +1,11 @@
-import { LineSplitter } from '../process/lines.ts';
+import { LINE_LIMIT, LineSplitter } from '../process/lines.ts';
 import { type Program, type ProgramOptions, startProgram } from '../process/program.ts';
 import { systemClock } from '../progress/clock.ts';
 import { Coalescer } from '../progress/coalesce.ts';
 import type { FromStep, StepItem, ToStep } from '../protocol/step.ts';
 import type { StepJob } from './executor.ts';
 import { StepFailure } from './failure.ts';
+import { parseReply } from './reply.ts';
 
 /** A step that does not answer to a cancel within so many ms is ended. */
 const CANCEL_MS = 2000;
@@ -34,6 +35,7 @@ export class WarmProcess {
   #nextId = 1;
   #lastError = '';
   #ended = false;
+  #stopped = false;
 
   constructor(name: string, command: ProgramOptions, hello: ToStep) {
     const out = new LineSplitter(REPLY_LIMIT);
@@ -58,7 +60,9 @@ export class WarmProcess {
       const failure = exit.failure ?? {
         message: `The step ${name} ${how} before it was done.${last}`,
       };
-      const gone = new StepFailure(failure, { retry: exit.failure === undefined });
+      // Ended because another item was cancelled and the step did not let go of it.
+      const innocent = this.#stopped;
+      const gone = new StepFailure(failure, { retry: exit.failure === undefined, innocent });
       for (const task of [...this.#active.values(), ...this.#waiting.splice(0)]) {
         task.reject(task.job.signal.aborted ? task.job.signal.reason : gone);
       }
@@ -87,7 +91,10 @@ export class WarmProcess {
         return;
       }
       this.#send({ type: 'cancel', id });
-      timer = setTimeout(() => void this.#program.stop(), CANCEL_MS);
+      timer = setTimeout(() => {
+        this.#stopped = true;
+        void this.#program.stop();
+      }, CANCEL_MS);
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -219,19 +226,8 @@ export class WarmProcess {
       item,
       step: job.step,
       stream: task === undefined ? 'err' : 'out',
-      lines,
+      // Answers may be long; what is only shown is bounded as other programs' lines are.
+      lines: lines.map((line) => line.slice(0, LINE_LIMIT)),
     });
-  }
-}
-
-const REPLIES = ['ready', 'progress', 'text', 'log', 'done', 'error'];
-
-function parseReply(line: string): FromStep | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const message = JSON.parse(line) as FromStep;
-    return REPLIES.includes(message.type) ? message : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { type Plan, stepName } from '../batch/expand.ts';
+import { explain } from '../batch/explain.ts';
 import { fillDeep } from '../batch/placeholders.ts';
 import type { Step } from '../batch/schema.ts';
 import { BUILT_IN_STEPS } from '../batch/uses.ts';
@@ -90,13 +91,14 @@ export class WarmExecutor implements Executor {
     const given = fillDeep(this.#step.with ?? {}, job.item.values) as Record<string, unknown>;
     const { uses } = this.#step;
     if (uses === undefined) return given;
-    const checked = BUILT_IN_STEPS[uses].safeParse(given);
+    const checked = BUILT_IN_STEPS[uses].safeParse(given, { reportInput: true });
     if (checked.success) return checked.data;
-    const { path, message } = checked.error.issues[0] ?? { path: [], message: 'not valid' };
+    const [issue] = checked.error.issues;
+    const message = issue === undefined ? 'not valid' : explain(issue);
     const where = job.item.source;
     throw new StepFailure(
       {
-        message: `\`${path.join('.')}\` of step ${this.#name}: ${message}.`,
+        message: `In step ${this.#name}, ${message}.`,
         ...(where === undefined ? {} : { where }),
       },
       { retry: false },

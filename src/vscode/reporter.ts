@@ -1,4 +1,5 @@
 import type { OutputChannel } from 'vscode';
+import { plain } from './plain.ts';
 import type { Vscode } from './vscode.ts';
 
 /** Says what went wrong: the message to the person, all of it to the output channel. */
@@ -17,7 +18,7 @@ export class Reporter {
     const message = error instanceof Error ? error.message : String(error);
     this.#output.appendLine(error instanceof Error ? (error.stack ?? message) : message);
     const show = l10n.t('Show Output');
-    window.showErrorMessage(`Sluice: ${message}`, show).then(
+    window.showErrorMessage(plain(`Sluice: ${message}`), show).then(
       (chosen) => {
         if (chosen === show) this.#output.show(true);
       },

@@ -3,6 +3,7 @@ import type { Uri } from 'vscode';
 import { BatchError } from '../batch/problem.ts';
 import type { RunHandle, startRun } from '../runner/client.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { plain } from './plain.ts';
 import type { Runs } from './runs.ts';
 import type { Secrets } from './secrets.ts';
 import { requireTrust } from './trust.ts';
@@ -70,7 +71,7 @@ export class Starter {
     const show = l10n.t('Show');
     const text = first.hint === undefined ? first.message : `${first.message} ${first.hint}`;
     const chosen = await window.showErrorMessage(
-      l10n.t('{0} cannot run: {1}', first.file, text),
+      plain(l10n.t('{0} cannot run: {1}', first.file, text)),
       show,
     );
     if (chosen !== show) return;

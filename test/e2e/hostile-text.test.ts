@@ -40,7 +40,7 @@ test('what files, prompts and programs say is text, and nothing but text', async
   expect(await panel.run('Run').locator('.name').innerText()).toContain(`${IMAGE} ${LINK}`);
 
   await runBatchFile(window, 'files.batch.yaml');
-  await eventually(() => panel.run('Files').locator('.title').innerText()).toBe(`${IMAGE}.md`);
+  await eventually(() => panel.run('Files').locator('.title').innerText()).toBe(`in/${IMAGE}.md`);
   await eventually(() => panel.run('Files').locator('.bad').count()).toBe(1);
 
   await window.command('Sluice: Show Output');
@@ -65,9 +65,8 @@ test('a message about a batch file has no links that run commands', async () => 
   await pick(window, '.batch.yaml');
   const notice = window.notification('cannot run');
   await notice.waitFor();
-  await window.screenshot('/tmp/scratch-e2e/notice.png');
-  expect(await notice.textContent()).toContain('(command:workbench.action.toggleZenMode)');
-  expect(await notice.locator('a:not([role="button"])').count()).toBe(0);
+  expect(await notice.innerText()).toContain('(command:workbench.action.toggleZenMode)');
+  expect(await notice.locator('.notification-list-item-message a').count()).toBe(0);
 });
 
 /** What content security policies refuse, in the window and in the panel. */

@@ -71,25 +71,29 @@ test('the lines of an item are read while later items have not begun', async () 
     'lines.batch.yaml': `
 name: Lines
 inputs: [one, two, three]
-steps: [{ run: [python3, count.py, "{input}", "12", "0.1"] }]
+steps: [{ run: [python3, count.py, "{input}", "20", "0.1"] }]
 concurrency: 1
 `,
   });
-  await runBatchFile(window, 'lines.batch.yaml');
   await window.command('Sluice: Show Output');
+  const view = window.page.locator('.part.panel');
+  await view.locator('.view-lines').waitFor();
+  await runBatchFile(window, 'lines.batch.yaml');
 
-  // In the output view, before the next item's first line.
-  const view = window.page.locator('.output-view-container, .part.panel').first();
-  await view.getByText('[1/3] python3: one 3', { exact: true }).waitFor();
-  expect(outputLines(window).some((line) => line.startsWith('[2/3]'))).toBe(false);
-  await view.getByText('[2/3] python3: two 3', { exact: true }).waitFor();
-  expect(outputLines(window).some((line) => line.startsWith('[3/3]'))).toBe(false);
+  // In the output view: an item's lines come before the next one begins.
+  for (const [name, next] of [
+    ['[1/3] python3: one', '[2/3]'],
+    ['[2/3] python3: two', '[3/3]'],
+  ] as const) {
+    await view.getByText(name).first().waitFor();
+    expect(outputLines(window).some((line) => line.startsWith(next))).toBe(false);
+  }
   await view.getByText('Lines: 3 of 3 done').waitFor();
 
   // All of them, once and in order.
   const expected = ['one', 'two', 'three'].flatMap((name, index) => [
     `[${index + 1}/3] ${name}`,
-    ...Array.from({ length: 12 }, (_, at) => `[${index + 1}/3] python3: ${name} ${at + 1}`),
+    ...Array.from({ length: 20 }, (_, at) => `[${index + 1}/3] python3: ${name} ${at + 1}`),
     `[${index + 1}/3] done`,
   ]);
   expect(outputLines(window).filter((line) => line.startsWith('['))).toEqual(expected);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import llamaTokenizer from 'llama-tokenizer-js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { isModelPresent, modelPath } from '../../src/models/store.ts';
+import { modelPath } from '../../src/models/store.ts';
 
 /**
  * Moonshine tiny (https://github.com/moonshine-ai/moonshine), which writes down English speech: the
@@ -25,11 +25,6 @@ interface Moonshine {
 }
 
 let loaded: Promise<Moonshine> | undefined;
-
-/** Whether `transcribe` works without fetching its model (28 MB). */
-export function canTranscribe(): Promise<boolean> {
-  return isModelPresent('moonshine-tiny');
-}
 
 /** English speech as text. The samples are mono, at 16 kHz, of any length. */
 export async function transcribe(samples: Float32Array): Promise<string> {

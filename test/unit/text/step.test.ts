@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isModelPresent } from '../../../src/models/store.ts';
 import type { FromStep } from '../../../src/protocol/step.ts';
 import { type FakeEndpoint, fakeEndpoint, refuse, stream } from './fake-endpoint.ts';
 
@@ -107,24 +106,18 @@ test('inputs that cannot be written about', async () => {
   expect(endpoint.asked).toEqual([]);
 });
 
-const here = await isModelPresent('tinyllama');
-
-test.skipIf(!here)(
-  'writes with the local model, and stops at a sentence',
-  { timeout: 180_000 },
-  async () => {
-    const options = { engine: 'local', words: 15, seed: 1 };
-    const said = await run([{ text: 'How do bees make honey?', with: options }], {});
-    const [done] = lineOf(said, 'done');
-    expect(done?.engine).toBe('local');
-    expect(done?.model?.sha256).toMatch(/^9ee11adf/);
-    expect(done?.text).toMatch(/\w.*[.!?]["”]?$/s);
-    expect(
-      lineOf(said, 'text')
-        .map(({ text }) => text)
-        .join(''),
-    ).toBe(done?.text);
-    const phases = lineOf(said, 'progress').map(({ phase }) => phase);
-    expect([phases[0], phases.at(-1)]).toEqual(['load', 'write']);
-  },
-);
+test('writes with the local model, and stops at a sentence', { timeout: 180_000 }, async () => {
+  const options = { engine: 'local', words: 15, seed: 1 };
+  const said = await run([{ text: 'How do bees make honey?', with: options }], {});
+  const [done] = lineOf(said, 'done');
+  expect(done?.engine).toBe('local');
+  expect(done?.model?.sha256).toMatch(/^9ee11adf/);
+  expect(done?.text).toMatch(/\w.*[.!?]["”]?$/s);
+  expect(
+    lineOf(said, 'text')
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe(done?.text);
+  const phases = lineOf(said, 'progress').map(({ phase }) => phase);
+  expect([phases[0], phases.at(-1)]).toEqual(['load', 'write']);
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { FromStep } from '../protocol/step.ts';
+
+/** An id is a text; a step that counts may give it back as a number. */
+const id = z.union([z.string(), z.number().transform(String)]);
+const number = z.number().optional();
+const text = z.string().optional();
+
+const reply = z.discriminatedUnion('type', [
+  // A step that is not understood here would never be given an item.
+  z.object({ type: z.literal('ready'), concurrency: z.int().min(1).catch(1).optional() }),
+  z.object({
+    type: z.literal('progress'),
+    id,
+    fraction: number,
+    done: number,
+    total: number,
+    unit: text,
+    rate: number,
+    eta: number,
+    phase: text,
+  }),
+  z.object({ type: z.literal('text'), id, text: z.string() }),
+  z.object({ type: z.literal('log'), id: id.optional(), text: z.string() }),
+  z.object({
+    type: z.literal('done'),
+    id,
+    file: z.boolean().optional(),
+    text,
+    mime: text,
+    seconds: number,
+    engine: text,
+    model: z.object({ name: z.string(), sha256: text }).optional(),
+  }),
+  z.object({
+    type: z.literal('error'),
+    id,
+    message: z.string(),
+    hint: text,
+    retry: z.boolean().optional(),
+    retryAfter: number,
+  }),
+]);
+
+/** A line of a step as a message; `undefined` when it is a log line: the step is anybody's program. */
+export function parseReply(line: string): FromStep | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const { success, data } = reply.safeParse(JSON.parse(line));
+    return success ? (data as FromStep) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Runs the tests that stand in `suite/` inside the extension host of a real VS Code: the one that
+ * SLUICE_VSCODE names, or the project's own where none is named.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+// Below node_modules, from where the bundles find mocha.
+const BUILT = join(ROOT, 'node_modules/.cache/sluice-host-tests');
+
+/** What the tests find in their workspace. */
+const FILES = {
+  'good.batch.yaml':
+    'name: Good\ninputs: [one, two]\nsteps:\n  - run: [printf, "made of %s", "{input}"]\noutput: out/{slug}.txt\n',
+  'bad.batch.yaml': 'name: Bad\ninputs: [one]\nsteps:\n  - run: [echo, hello]\nconcurency: 2\n',
+};
+
+async function buildSuite(): Promise<string> {
+  rmSync(BUILT, { recursive: true, force: true });
+  await build({
+    entryPoints: ['index.ts', '*.test.ts'].map((name) => join(ROOT, 'test/host/suite', name)),
+    outdir: BUILT,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+  return join(BUILT, 'index.mjs');
+}
+
+function makeWorkspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-host-'));
+  for (const [name, content] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+const workspace = makeWorkspace();
+try {
+  await runTests({
+    vscodeExecutablePath:
+      process.env['SLUICE_VSCODE'] ?? join(ROOT, 'scripts/vscode/code-host.mjs'),
+    extensionDevelopmentPath: ROOT,
+    extensionTestsPath: await buildSuite(),
+    launchArgs: [workspace, '--disable-workspace-trust'],
+  });
+} catch (error) {
+  // What failed has been printed by the tests themselves.
+  if (!(error instanceof TestRunFailedError)) console.error(error);
+  process.exitCode = 1;
+} finally {
+  rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(BUILT, { recursive: true, force: true });
+}
