@@ -41,7 +41,7 @@ test('what files, prompts and programs say is text, and nothing but text', async
 
   await runBatchFile(window, 'files.batch.yaml');
   await eventually(() => panel.run('Files').locator('.title').innerText()).toBe(`in/${IMAGE}.md`);
-  await eventually(() => panel.run('Files').locator('.bad').count()).toBe(1);
+  await eventually(() => panel.run('Files').locator('.detail .bad').count()).toBe(1);
 
   await window.command('Sluice: Show Output');
   await eventually(() => outputLines(window).join('\n')).toContain(`step ${IMAGE}: ${IMAGE}`);

@@ -2,9 +2,9 @@
  * Runs the tests that stand in `suite/` inside the extension host of a real VS Code: the one that
  * SLUICE_VSCODE names, or the project's own where none is named.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { build } from 'esbuild';
@@ -12,13 +12,6 @@ import { build } from 'esbuild';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // Below node_modules, from where the bundles find mocha.
 const BUILT = join(ROOT, 'node_modules/.cache/sluice-host-tests');
-
-/** What the tests find in their workspace. */
-const FILES = {
-  'good.batch.yaml':
-    'name: Good\ninputs: [one, two]\nsteps:\n  - run: [printf, "made of %s", "{input}"]\noutput: out/{slug}.txt\n',
-  'bad.batch.yaml': 'name: Bad\ninputs: [one]\nsteps:\n  - run: [echo, hello]\nconcurency: 2\n',
-};
 
 async function buildSuite(): Promise<string> {
   rmSync(BUILT, { recursive: true, force: true });
@@ -36,16 +29,7 @@ async function buildSuite(): Promise<string> {
   return join(BUILT, 'index.mjs');
 }
 
-function makeWorkspace(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-host-'));
-  for (const [name, content] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
-
-const workspace = makeWorkspace();
+const workspace = mkdtempSync(join(tmpdir(), 'sluice-host-'));
 try {
   await runTests({
     vscodeExecutablePath:

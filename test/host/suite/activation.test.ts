@@ -12,8 +12,11 @@ interface Contributed {
 const ACTIVATION_TARGET = 500;
 
 describe('the extension', () => {
+  it('is not active in a workspace that it has nothing to do with', () => {
+    assert.equal(extension().isActive, false);
+  });
+
   it('activates quickly', async () => {
-    // It does so by itself as well, for the batch files of this workspace.
     const begin = performance.now();
     await extension().activate();
     const ms = performance.now() - begin;

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { eventually, workspaceUri } from './support.ts';
+import { eventually, write } from './support.ts';
 
 describe('problems of a batch file', () => {
-  const uri = workspaceUri('bad.batch.yaml');
+  const text = 'name: Bad\ninputs: [one]\nsteps:\n  - run: [echo, hello]\nconcurency: 2\n';
+  let uri: vscode.Uri;
+  before(() => {
+    uri = write('bad.batch.yaml', text);
+  });
   const problems = (): vscode.Diagnostic[] | undefined => {
     const found = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Sluice');
     return found.length > 0 ? found : undefined;

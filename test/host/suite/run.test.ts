@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { eventually, workspaceUri } from './support.ts';
+import { eventually, workspaceUri, write } from './support.ts';
 
 interface Handle {
   readonly id: string;
   readonly state?: string;
 }
 
+const GOOD = `
+name: Good
+inputs: [one, two]
+steps: [{ run: [printf, "made of %s", "{input}"] }]
+output: out/{slug}.txt
+`;
+
 describe('Run Batch File', () => {
   it('runs the file that it is given, and leaves results and a record', async () => {
-    await vscode.commands.executeCommand('sluice.runBatch', workspaceUri('good.batch.yaml'));
+    await vscode.commands.executeCommand('sluice.runBatch', write('good.batch.yaml', GOOD));
     const { id } = await eventually(newestRun);
     const { state } = await eventually(() => (newestRun()?.state ? newestRun() : undefined));
     assert.equal(state, 'done');
@@ -31,11 +38,10 @@ describe('Run Batch File', () => {
 
   it('starts nothing of a file that is wrong', async () => {
     const before = newestRun()?.id;
+    const uri = write('empty.batch.yaml', 'inputs: [one]\n');
     // It says what is wrong in a message, and waits for its button.
-    void vscode.commands.executeCommand('sluice.runBatch', workspaceUri('bad.batch.yaml'));
-    await eventually(() =>
-      vscode.languages.getDiagnostics(workspaceUri('bad.batch.yaml')).length > 0 ? true : undefined,
-    );
+    void vscode.commands.executeCommand('sluice.runBatch', uri);
+    await eventually(() => vscode.languages.getDiagnostics(uri)[0]);
     assert.equal(newestRun()?.id, before);
   });
 });

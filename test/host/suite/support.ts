@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
@@ -14,6 +15,13 @@ export function workspaceUri(...path: readonly string[]): vscode.Uri {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder, 'No folder is open.');
   return vscode.Uri.joinPath(folder.uri, ...path);
+}
+
+/** Writes a file of the workspace, which is empty when the tests begin. */
+export function write(name: string, content: string): vscode.Uri {
+  const uri = workspaceUri(name);
+  writeFileSync(uri.fsPath, content);
+  return uri;
 }
 
 /** What `look` gives once that is something. Rejects after a while. */
