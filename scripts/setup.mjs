@@ -65,7 +65,8 @@ export function install() {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === lock) return;
   say('Installing packages (about a minute, once) …');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--loglevel=error', '--no-fund', '--no-audit', '--ignore-scripts'];
+  // Not `ci`: it fails where a registry lacks packages of other platforms that the lock file names.
+  const args = ['install', '--no-save', '--loglevel=error', '--no-fund', '--no-audit', '--ignore-scripts'];
   if (npm) run(process.execPath, [npm, ...args], { env: process.env });
   else run('npm', args, { env: process.env });
   writeFileSync(marker, lock);
