@@ -13,6 +13,9 @@ interface Unfinished {
   readonly text: string;
 }
 
+/** Text is written line by line, and sentence by sentence where a line is long. */
+const WHOLE = /\n|(?<=[^\n]{60}[.!?…]["”')\]]*) +/;
+
 /** A run's events as lines for people: `[3/10] speak: ...`. Text is held back until its line is whole. */
 export class LogLines {
   readonly #t: Translate;
@@ -97,7 +100,7 @@ export class LogLines {
     const before = this.#unfinished.get(item);
     const same = before?.step === step;
     const out = same ? [] : this.#flush(state, item);
-    const lines = `${same ? before.text : ''}${text}`.split('\n');
+    const lines = `${same ? before.text : ''}${text}`.split(WHOLE);
     const rest = lines.pop() ?? '';
     const prefix = this.#prefix(state, item, step);
     for (const line of lines) if (line.trim() !== '') out.push(`${prefix}${line}`);

@@ -112,7 +112,9 @@ export class Journal {
     const line = `${JSON.stringify(event)}\n`;
     this.#unwritten.push(line);
     this.#unwrittenChars += line.length;
-    if (this.#unwrittenChars >= DISK_CHARS) this.#write();
+    // Whoever finds a run that was killed at once shall know what it was.
+    const urgent = event.type === 'items';
+    if (urgent || this.#unwrittenChars >= DISK_CHARS) this.#write();
     else this.#diskTimer ??= setTimeout(() => this.#write(), DISK_MS);
     if (this.#unwrittenChars > HIGH_CHARS && !this.#high) {
       this.#high = true;

@@ -12,6 +12,9 @@ import type { Journal } from './journal.ts';
 import type { Run } from './run.ts';
 import { Subscriber } from './subscriber.ts';
 
+/** A client that was refused may read why for so many ms. */
+const REFUSAL_MS = 200;
+
 /** The socket of a runner. */
 export class RunnerServer {
   readonly #server: Server;
@@ -85,17 +88,20 @@ function serve(
     method: M,
     answer: (params: RunnerRequests[M]['params']) => Promise<RunnerRequests[M]['answer']>,
   ): void => {
-    connection.onRequest<unknown, void>(method as string, (params: unknown) => {
+    connection.onRequest<unknown, void>(method as string, async (params: unknown) => {
       if (!attached && method !== 'attach') {
         throw new ResponseError(ErrorCodes.InvalidRequest, 'attach first');
       }
-      return answer(params as RunnerRequests[M]['params']);
+      const answered = await answer(params as RunnerRequests[M]['params']);
+      // What was done is told before it is answered.
+      journal.flush();
+      return answered;
     });
   };
 
   handle('attach', async ({ token: given, after }) => {
     if (!same(given, token)) {
-      setImmediate(() => socket.destroy());
+      setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
       throw new ResponseError(ErrorCodes.InvalidRequest, 'wrong token');
     }
     unsubscribe();

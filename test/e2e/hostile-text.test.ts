@@ -9,7 +9,8 @@ const IMAGE = '<img src=x onerror="window.hacked=1">';
 const SCRIPT = '<script>window.hacked=1</script>';
 const LINK = '[open](command:workbench.action.toggleZenMode)';
 const ESCAPES = '\x1b[31mred\x1b]8;;command:workbench.action.toggleZenMode\x07link\x1b]8;;\x07';
-const FAILS = 'import sys, time\nprint(open("said.txt").read(), flush=True)\ntime.sleep(1.5)\nsys.exit(open("said.txt").read())\n';
+const FAILS =
+  'import sys, time\nprint(open("said.txt").read(), flush=True)\ntime.sleep(1.5)\nsys.exit(open("said.txt").read())\n';
 
 test('what files, prompts and programs say is text, and nothing but text', async () => {
   const said = [IMAGE, SCRIPT, LINK, ESCAPES].join(' ');
@@ -33,14 +34,14 @@ test('what files, prompts and programs say is text, and nothing but text', async
 
   await runBatchFile(window, 'prompts.batch.yaml');
   const [first, second] = [panel.item(1), panel.item(2)];
-  await eventually(() => first.locator('.title').innerText()).toBe(`${IMAGE} ${SCRIPT}`);
-  expect(await second.locator('.title').innerText()).toBe(LINK);
+  await eventually(() => first.locator('.title').textContent()).toBe(`${IMAGE} ${SCRIPT}`);
+  expect(await second.locator('.title').textContent()).toBe(LINK);
   await eventually(() => first.locator('.last-line').textContent()).toContain(`${IMAGE} ${SCRIPT}`);
   await eventually(() => first.locator('.bad').textContent()).toContain(IMAGE);
-  expect(await panel.run('Run').locator('.name').innerText()).toContain(`${IMAGE} ${LINK}`);
+  expect(await panel.run('Run').locator('.name').textContent()).toContain(`${IMAGE} ${LINK}`);
 
   await runBatchFile(window, 'files.batch.yaml');
-  await eventually(() => panel.run('Files').locator('.title').innerText()).toBe(`in/${IMAGE}.md`);
+  await eventually(() => panel.run('Files').locator('.title').textContent()).toBe(`in/${IMAGE}.md`);
   await eventually(() => panel.run('Files').locator('.detail .bad').count()).toBe(1);
 
   await window.command('Sluice: Show Output');
@@ -65,7 +66,7 @@ test('a message about a batch file has no links that run commands', async () => 
   await pick(window, '.batch.yaml');
   const notice = window.notification('cannot run');
   await notice.waitFor();
-  expect(await notice.innerText()).toContain('(command:workbench.action.toggleZenMode)');
+  expect(await notice.textContent()).toContain('(command:workbench.action.toggleZenMode)');
   expect(await notice.locator('.notification-list-item-message a').count()).toBe(0);
 });
 

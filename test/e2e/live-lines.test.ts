@@ -12,8 +12,8 @@ import {
 import { eventsOf, runsOf } from '../support/run-files.ts';
 import { fileOf, openScene } from '../support/scene.ts';
 import { ofType } from '../support/sluice.ts';
-import { panelOf, runBatchFile } from '../support/window.ts';
 import { watchText } from '../support/watch-text.ts';
+import { panelOf, runBatchFile } from '../support/window.ts';
 
 const LINES = 200;
 /** Targets for 99 of 100 lines, in ms. */
@@ -61,5 +61,8 @@ async function measure(
   await eventually(() => runsOf(folder).length).toBe(before + 1);
   await eventually(() => ofType(eventsOf(folder), 'finish').length, 60_000).toBe(1);
   const events = eventsOf(folder);
-  return { events: summary(eventDelays(events)), shown: summary(shownDelays(events, await shown())) };
+  return {
+    events: summary(eventDelays(events)),
+    shown: summary(shownDelays(events, await shown())),
+  };
 }

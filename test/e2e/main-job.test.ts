@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ofType } from '../support/sluice.ts';
 import { eventually } from '../support/eventually.ts';
 import { eventsOf } from '../support/run-files.ts';
 import { fileOf, openScene } from '../support/scene.ts';
+import { ofType } from '../support/sluice.ts';
 import { watchText } from '../support/watch-text.ts';
 import { outputLines, panelOf, runBatchFile, sideBarTitle } from '../support/window.ts';
 
@@ -34,7 +34,7 @@ test('a batch is run, watched and opened in one window', async () => {
   const run = panel.run('Four places');
   await eventually(() => panel.items('queued').count()).toBeGreaterThan(0);
   expect(await panel.frame.locator('sluice-item').count()).toBe(PROMPTS.length);
-  expect(await panel.item(1).locator('.title').innerText()).toBe('harbour');
+  expect(await panel.item(1).locator('.title').textContent()).toBe('harbour');
   const live = await watchText(panel.frame, 'sluice-item[data-item="3"] .live');
   const bar = run.getByRole('progressbar', { name: 'Progress' }).first();
   await eventually(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(25);

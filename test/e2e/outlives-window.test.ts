@@ -74,7 +74,9 @@ test('a run outlives its window, which finds it again and can end it', async () 
 
   function numbersOf(prefix: string): number[] {
     const lines = outputLines(window).slice(0, -1);
-    return lines.filter((line) => line.startsWith(prefix)).map((line) => Number(line.split(' ').at(-1)));
+    return lines
+      .filter((line) => line.startsWith(prefix))
+      .map((line) => Number(line.split(' ').at(-1)));
   }
 });
 

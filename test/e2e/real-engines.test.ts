@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { fileOf, openScene } from '../support/scene.ts';
-import { panelOf, runBatchFile } from '../support/window.ts';
 import { watchText } from '../support/watch-text.ts';
+import { panelOf, runBatchFile } from '../support/window.ts';
 
 const EXAMPLE = 'examples/audio-from-prompts/biology.batch.yaml';
 

@@ -28,7 +28,9 @@ test('two windows on one folder show the same numbers', async () => {
   await runBatchFile(window, 'seven.batch.yaml');
   const panels = [await panelOf(window), await panelOf(other)];
   const numbers = (): Promise<(string | undefined)[]> =>
-    Promise.all(panels.map((panel) => panel.run('Seven').locator('.sub span').first().innerText()));
+    Promise.all(
+      panels.map((panel) => panel.run('Seven').locator('.sub span').first().textContent()),
+    );
   for (const done of [2, 4, 6, 7]) {
     await eventually(numbers).toEqual([`${done} of 7`, `${done} of 7`]);
   }

@@ -60,7 +60,9 @@ function linesOf(events: readonly RunEvent[]): Line[] {
   return ofType(events, 'log').flatMap(({ lines, time }) =>
     lines.flatMap((text) => {
       const [, number, printed] = LINE.exec(text) ?? [];
-      return number === undefined ? [] : [{ number: Number(number), printed: Number(printed), time }];
+      return number === undefined
+        ? []
+        : [{ number: Number(number), printed: Number(printed), time }];
     }),
   );
 }

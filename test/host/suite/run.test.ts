@@ -51,7 +51,9 @@ function newestRun(): Handle | undefined {
   const id = existsSync(runs) ? readdirSync(runs).sort().at(-1) : undefined;
   if (id === undefined) return undefined;
   const ended = existsSync(workspaceUri('.sluice', 'runs', id, 'state.json').fsPath);
-  return ended ? { id, state: (read('.sluice', 'runs', id, 'state.json') as Handle).state ?? '' } : { id };
+  return ended
+    ? { id, state: (read('.sluice', 'runs', id, 'state.json') as Handle).state ?? '' }
+    : { id };
 }
 
 function read(...path: readonly string[]): unknown {
