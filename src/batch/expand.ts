@@ -93,7 +93,7 @@ export function usesPlaceholder(step: Step, name: string): boolean {
 const SHELL_PLACEHOLDER = new RegExp(`(?<!\\$)\\{(${PLACEHOLDERS.join('|')})\\}`);
 
 /** The variable in which a shell has a placeholder's value. */
-export function shellVariable(name: string): string {
+function shellVariable(name: string): string {
   return `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 

@@ -10,7 +10,7 @@ export interface ModelPart {
 }
 
 /** A file at a model's home: `BASE/REPO/resolve/REVISION/PATH`. */
-export interface HubFile {
+interface HubFile {
   readonly repo: string;
   readonly revision: string;
   readonly path: string;

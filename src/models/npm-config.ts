@@ -60,7 +60,7 @@ function readEnv(env: NodeJS.ProcessEnv): Raw {
 }
 
 /** Settings of an `.npmrc`: `key = value` and `key[] = value`; `${NAME}` is the environment's. */
-export function readNpmrc(file: string | undefined, env: NodeJS.ProcessEnv): Raw {
+function readNpmrc(file: string | undefined, env: NodeJS.ProcessEnv): Raw {
   const raw: Raw = {};
   if (!file || !existsSync(file)) return raw;
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {

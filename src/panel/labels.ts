@@ -61,7 +61,7 @@ export function itemHint(item: ItemState): string | undefined {
 }
 
 /** A sound's length, or a file's size. */
-export function size(result: Result): string {
+function size(result: Result): string {
   if (result.seconds !== undefined) return clock(result.seconds * 1000);
   if (result.bytes < 1000) return `${result.bytes} B`;
   const units = ['kB', 'MB', 'GB'];

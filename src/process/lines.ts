@@ -4,7 +4,7 @@ import { Utf8Decoder } from './utf8.ts';
 export const LINE_LIMIT = 65_536;
 
 /** Statuses kept of each push: the last ones, as a bar may be redrawn 100,000 times a second. */
-export const STATUS_LIMIT = 16;
+const STATUS_LIMIT = 16;
 
 /** What stood on a line before a lone `\r`. */
 export interface Status {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { TAG_VARIABLE } from './environment.ts';
 
 /** One process of this machine that is alive: zombies are left out. */
-export interface ProcessRow {
+interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;

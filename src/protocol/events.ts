@@ -48,7 +48,7 @@ export interface Result {
   readonly seconds?: number;
 }
 
-export interface StepHeader {
+interface StepHeader {
   /** The built-in step's name, or the program's. */
   readonly name: string;
 }
@@ -84,7 +84,8 @@ export type ItemEnd = 'done' | 'failed' | 'cancelled' | 'skipped';
 export type RunEnd = 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export type Fact =
-  | { readonly type: 'run'; readonly run: RunHeader }
+  /** The first event; `version` is EVENTS_VERSION. */
+  | { readonly type: 'run'; readonly version: number; readonly run: RunHeader }
   | { readonly type: 'items'; readonly items: readonly ItemHeader[] }
   /** The queue was paused or resumed, or the run is being cancelled; or its concurrency changed. */
   | {

@@ -22,7 +22,7 @@ export type ToPanel =
   | { readonly type: 'removed'; readonly run: string };
 
 /** Events of one run, in order. What later events of the same frame make invisible is left out. */
-export interface RunEvents {
+interface RunEvents {
   readonly run: string;
   readonly events: readonly RunEvent[];
 }

@@ -42,7 +42,7 @@ export interface ItemState extends ItemHeader {
   readonly ended?: number;
 }
 
-export interface Counts {
+interface Counts {
   readonly queued: number;
   readonly running: number;
   readonly waiting: number;

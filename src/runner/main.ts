@@ -7,7 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
 import { BatchError } from '../batch/problem.ts';
 import { endLeftovers } from '../process/program.ts';
-import type { RunEnd } from '../protocol/events.ts';
+import { EVENTS_VERSION, type RunEnd } from '../protocol/events.ts';
 import { newAddress, type RunnerInfo } from './address.ts';
 import { executorFor } from './executors.ts';
 import { failureOf } from './failure.ts';
@@ -174,6 +174,7 @@ function describe(
 ): void {
   journal.emit({
     type: 'run',
+    version: EVENTS_VERSION,
     run: {
       id: info.id,
       name: plan.name,

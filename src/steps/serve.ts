@@ -8,7 +8,7 @@ type Line<T extends FromStep['type']> = Extract<FromStep, { type: T }>;
 export type Done = Omit<Line<'done'>, 'type' | 'id'>;
 
 /** A `progress` line without its `type` and `id`. */
-export type StepProgress = Omit<Line<'progress'>, 'type' | 'id'>;
+type StepProgress = Omit<Line<'progress'>, 'type' | 'id'>;
 
 /** What a handler may say while it works on an item. */
 export interface StepContext {

@@ -9,7 +9,7 @@ export const COMMANDS = [
   'sluice.setOpenAiKey',
 ] as const;
 
-export type CommandId = (typeof COMMANDS)[number];
+type CommandId = (typeof COMMANDS)[number];
 
 /** What each command does. Arguments are whatever VS Code or another extension passes. */
 export type CommandTable = Readonly<Record<CommandId, (argument: unknown) => Promise<void>>>;

@@ -26,7 +26,7 @@ export interface Generation {
 }
 
 /** The text of the batch file. `lines` is the prompts file, relative to the batch file where it can be. */
-export function batchText(generation: Generation, lines: string): string {
+function batchText(generation: Generation, lines: string): string {
   const { name, write, voice, format } = generation;
   const steps = [
     ...(write ? [{ uses: 'write', with: { words: 150 } }] : []),

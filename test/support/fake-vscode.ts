@@ -1,7 +1,7 @@
 import type { Vscode } from '../../src/vscode/vscode.ts';
 
 /** An event as VS Code's, which tests fire. */
-export class FakeEvent<T> {
+class FakeEvent<T> {
   readonly listeners = new Set<(value: T) => void>();
   readonly event = (listener: (value: T) => void): { dispose(): void } => {
     this.listeners.add(listener);

@@ -19,7 +19,7 @@ export class RunFixture {
       total: titles.length,
       pid: 4242,
     };
-    this.add({ type: 'run', run: this.header });
+    this.add({ type: 'run', version: 1, run: this.header });
     this.add({
       type: 'items',
       items: titles.map((title, index) => ({

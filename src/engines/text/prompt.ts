@@ -25,7 +25,7 @@ export function systemPrompt(wish: Wish, brief = false): string {
 }
 
 /** The English name of a language: `French` for `fr`. An unknown code is given back. */
-export function languageName(code: string): string {
+function languageName(code: string): string {
   try {
     return new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code;
   } catch {

@@ -4,7 +4,7 @@ import { applyEvents, EMPTY_STATE, type RunState } from '../../../src/protocol/s
 
 export const STARTED = 1_700_000_000_000;
 
-export function header(total: number): RunHeader {
+function header(total: number): RunHeader {
   return {
     id: '20260101-abc',
     name: 'Test',
@@ -24,7 +24,7 @@ export function opening(total: number): Fact[] {
     title: `item ${index + 1}`,
   }));
   return [
-    { type: 'run', run: header(total) },
+    { type: 'run', version: 1, run: header(total) },
     { type: 'items', items },
   ];
 }
