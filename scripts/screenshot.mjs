@@ -7,7 +7,7 @@ import { openWorkbench } from './vscode/workbench.mjs';
 
 const picture = process.argv[2] ?? join(root, 'docs/panel.png');
 const width = 360;
-const patience = { timeout: 300_000 };
+const patience = { timeout: 120_000 };
 
 const workspace = mkdtempSync(join(tmpdir(), 'sluice-picture-'));
 cpSync(join(root, 'examples'), workspace, {
@@ -73,6 +73,10 @@ function isWorthAPicture() {
     }));
   const running = items('running');
   const shown = (/** @type {string} */ step) =>
-    running.some((item) => item.step.startsWith(step) && item.share > 20 && item.text.length > 90);
-  return items('queued').length > 0 && shown('speak') && shown('write');
+    running.some(
+      ({ step: at, share, text }) =>
+        at.startsWith(step) && share > 10 && share < 90 && text.length > 90,
+    );
+  const all = items('done').length > 0 && items('queued').length > 0;
+  return all && shown('speak') && shown('write');
 }

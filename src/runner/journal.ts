@@ -1,14 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { Fact, RunEvent } from '../protocol/events.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
+import { LogFile } from './log-file.ts';
 
 /** Clients get what comes within so many ms as one batch. */
 const FLUSH_MS = 5;
-/** The log goes to disk at least so often, and whenever so many characters wait. */
-const DISK_MS = 500;
-const DISK_CHARS = 128 << 10;
-/** Beyond this the sources of events should hold back until the disk has caught up. */
-const HIGH_CHARS = 1 << 20;
 /** What is kept for clients that come back, in events and in characters of their text. */
 const KEPT_EVENTS = 50_000;
 const KEPT_CHARS = 1 << 20;
@@ -21,7 +16,7 @@ type Listener = (events: readonly RunEvent[]) => void;
  */
 export class Journal {
   readonly #listeners = new Set<Listener>();
-  readonly #onPressure: (high: boolean) => void;
+  #file: LogFile | undefined;
   #kept: RunEvent[] = [];
   #keptChars = 0;
   #fresh: RunEvent[] = [];
@@ -29,22 +24,17 @@ export class Journal {
   #seq = 0;
   #flushTimer: NodeJS.Timeout | undefined;
 
-  #file: FileHandle | undefined;
-  #unwritten: string[] = [];
-  #unwrittenChars = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #diskTimer: NodeJS.Timeout | undefined;
-  #high = false;
-  #broken = false;
-
-  private constructor(file: FileHandle, onPressure: (high: boolean) => void) {
-    this.#file = file;
-    this.#onPressure = onPressure;
-  }
-
   /** @param onPressure told `true` when events come faster than the disk takes them, then `false` */
   static async open(path: string, onPressure: (high: boolean) => void): Promise<Journal> {
-    return new Journal(await open(path, 'a', 0o600), onPressure);
+    const journal = new Journal();
+    journal.#file = await LogFile.open(path, onPressure, (error) =>
+      journal.emit({
+        type: 'note',
+        level: 'warning',
+        message: `The log of this run could not be written: ${error.message}. The run goes on without it.`,
+      }),
+    );
+    return journal;
   }
 
   emit(fact: Fact): void {
@@ -52,7 +42,9 @@ export class Journal {
     const event = Object.assign({ seq: this.#seq, time: Date.now() }, fact) as RunEvent;
     this.#fresh.push(event);
     this.#keep(event);
-    if (event.type !== 'progress') this.#append(event);
+    if (event.type !== 'progress') this.#file?.append(JSON.stringify(event));
+    // Whoever finds a run that was killed at once shall know what it was.
+    if (event.type === 'items') this.#file?.flush();
     this.#flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
@@ -89,10 +81,6 @@ export class Journal {
   /** Writes what is left and closes the file. */
   async close(): Promise<void> {
     this.flush();
-    clearTimeout(this.#diskTimer);
-    this.#diskTimer = undefined;
-    this.#write();
-    await this.#writing;
     await this.#file?.close();
     this.#file = undefined;
   }
@@ -105,46 +93,6 @@ export class Journal {
     const half = Math.max(1, this.#kept.length >> 1);
     for (const old of this.#kept.slice(0, half)) this.#keptChars -= eventSize(old);
     this.#kept = this.#kept.slice(half);
-  }
-
-  #append(event: RunEvent): void {
-    if (this.#broken) return;
-    const line = `${JSON.stringify(event)}\n`;
-    this.#unwritten.push(line);
-    this.#unwrittenChars += line.length;
-    // Whoever finds a run that was killed at once shall know what it was.
-    const urgent = event.type === 'items';
-    if (urgent || this.#unwrittenChars >= DISK_CHARS) this.#write();
-    else this.#diskTimer ??= setTimeout(() => this.#write(), DISK_MS);
-    if (this.#unwrittenChars > HIGH_CHARS && !this.#high) {
-      this.#high = true;
-      this.#onPressure(true);
-    }
-  }
-
-  #write(): void {
-    clearTimeout(this.#diskTimer);
-    this.#diskTimer = undefined;
-    this.#writing = this.#writing.then(async () => {
-      if (this.#unwritten.length === 0 || this.#file === undefined || this.#broken) return;
-      const text = this.#unwritten.join('');
-      this.#unwritten = [];
-      this.#unwrittenChars = 0;
-      try {
-        await this.#file.appendFile(text);
-      } catch (error) {
-        this.#broken = true;
-        this.emit({
-          type: 'note',
-          level: 'warning',
-          message: `The log of this run could not be written: ${(error as Error).message}. The run goes on without it.`,
-        });
-      }
-      if (this.#high) {
-        this.#high = false;
-        this.#onPressure(false);
-      }
-    });
   }
 }
 

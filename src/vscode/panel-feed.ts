@@ -21,6 +21,8 @@ export class PanelFeed implements Disposable {
   readonly #anew = new Set<string>();
   readonly #removed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the panel was sent something last. */
+  #sent = 0;
   #shown = false;
 
   constructor(options: {
@@ -58,7 +60,9 @@ export class PanelFeed implements Disposable {
   #note(take: () => void): void {
     if (!this.#shown) return;
     take();
-    this.#timer ??= setTimeout(() => this.#flush(), FRAME);
+    // At once when nothing was sent for a frame: what a program prints now and then is not held back.
+    const wait = Math.max(0, this.#sent + FRAME - performance.now());
+    this.#timer ??= setTimeout(() => this.#flush(), wait);
   }
 
   #gather(run: string, events: readonly RunEvent[]): void {
@@ -72,6 +76,7 @@ export class PanelFeed implements Disposable {
   }
 
   #flush(): void {
+    this.#sent = performance.now();
     const events = [...this.#events].filter(([run]) => !this.#anew.has(run));
     const [anew, removed] = [[...this.#anew], [...this.#removed]];
     this.#forget();

@@ -10,7 +10,7 @@ const SCRIPT = '<script>window.hacked=1</script>';
 const LINK = '[open](command:workbench.action.toggleZenMode)';
 const ESCAPES = '\x1b[31mred\x1b]8;;command:workbench.action.toggleZenMode\x07link\x1b]8;;\x07';
 const FAILS =
-  'import sys, time\nprint(open("said.txt").read(), flush=True)\ntime.sleep(1.5)\nsys.exit(open("said.txt").read())\n';
+  'import sys, time\nprint(open("said.txt").read(), flush=True)\ntime.sleep(2.5)\nsys.exit(open("said.txt").read())\n';
 
 test('what files, prompts and programs say is text, and nothing but text', async () => {
   const said = [IMAGE, SCRIPT, LINK, ESCAPES].join(' ');
@@ -21,6 +21,7 @@ test('what files, prompts and programs say is text, and nothing but text', async
     'prompts.batch.yaml': JSON.stringify({
       name: `Run ${IMAGE} ${LINK} $(trash)`,
       inputs: [`${IMAGE} ${SCRIPT}`, LINK],
+      concurrency: 2,
       steps: [{ run: ['python3', 'fails.py'], name: `step ${IMAGE}` }],
     }),
     'files.batch.yaml': JSON.stringify({

@@ -16,7 +16,7 @@ steps:
   - run: [python3, writer.py]
     name: tell
     warm: true
-    with: { pause: 0.1 }
+    with: { pause: 0.2 }
   - uses: speak
     with: { engine: flite, voice: slt }
 output: out/{index}-{slug}.mp3
@@ -35,18 +35,19 @@ test('a batch is run, watched and opened in one window', async () => {
   await eventually(() => panel.items('queued').count()).toBeGreaterThan(0);
   expect(await panel.frame.locator('sluice-item').count()).toBe(PROMPTS.length);
   expect(await panel.item(1).locator('.title').textContent()).toBe('harbour');
-  const live = await watchText(panel.frame, 'sluice-item[data-item="3"] .live');
+  const live = await watchText(panel.frame, 'sluice-item[data-item="4"] .live');
   const bar = run.getByRole('progressbar', { name: 'Progress' }).first();
   await eventually(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(25);
 
   // The status bar counts, with the share that is done and the time that is left.
   await window.statusBar(/Sluice [1-3]\/4 \d+% \d+:\d\d/).waitFor();
+
   // The results, on disk and from the panel.
   await eventually(() => panel.items('done').count(), 60_000).toBe(PROMPTS.length);
   await window.statusBar(/Sluice 4\/4$/).waitFor();
   const texts = (await live()).map(({ text }) => text);
   expect(texts.length).toBeGreaterThan(4);
-  expect(texts.at(-1)).toBe('This is what was written about the city.');
+  expect(texts.at(-1)).toBe('This is what was written about the desert.');
   for (const [index, text] of texts.entries()) expect(texts[index + 1] ?? text).toContain(text);
   for (const [index, name] of PROMPTS.entries()) {
     const sound = readFileSync(join(folder, `out/${index + 1}-${name}.mp3`));

@@ -17,7 +17,7 @@ concurrency: 2
 const SHORT = `
 name: Seven
 inputs: [a, b, c, d, e, f, g]
-steps: [{ run: [python3, count.py, "{input}", "10", "0.05"] }]
+steps: [{ run: [python3, count.py, "{input}", "10", "0.08"] }]
 concurrency: 1
 `;
 
@@ -25,9 +25,9 @@ test('two windows on one folder show the same numbers', async () => {
   const { window } = await openScene({ 'seven.batch.yaml': SHORT, 'count.py': count });
   const other = await window.openWindow();
   await other.command('Sluice: Show Panel');
-  await runBatchFile(window, 'seven.batch.yaml');
   const panels = [await panelOf(window), await panelOf(other)];
-  const numbers = (): Promise<(string | undefined)[]> =>
+  await runBatchFile(window, 'seven.batch.yaml');
+  const numbers = (): Promise<(string | null)[]> =>
     Promise.all(
       panels.map((panel) => panel.run('Seven').locator('.sub span').first().textContent()),
     );

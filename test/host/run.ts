@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { setup as buildExtension } from '../support/build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // Below node_modules, from where the bundles find mocha.
@@ -31,6 +32,8 @@ async function buildSuite(): Promise<string> {
 
 const workspace = mkdtempSync(join(tmpdir(), 'sluice-host-'));
 try {
+  process.chdir(ROOT);
+  buildExtension();
   await runTests({
     vscodeExecutablePath:
       process.env['SLUICE_VSCODE'] ?? join(ROOT, 'scripts/vscode/code-host.mjs'),

@@ -16,3 +16,5 @@ else:
     for number in range(1, count + 1):
         time.sleep(random.uniform(0.01, 0.04))
         print(f"line {number} at {time.time() * 1000:.3f}")
+    # Whoever watches has a moment for the last line, too.
+    time.sleep(0.3)

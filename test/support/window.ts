@@ -60,7 +60,7 @@ export async function panelOf(window: Workbench): Promise<PanelPart> {
 }
 
 /** The title of the view container in the side bar. */
-export function sideBarTitle(window: Workbench): Promise<string> {
+export function sideBarTitle(window: Workbench): Promise<string | null> {
   return window.page.locator('.part.sidebar .title-label').textContent();
 }
 
