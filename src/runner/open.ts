@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
+import { BatchError } from '../batch/problem.ts';
+import { endLeftovers } from '../process/program.ts';
+import { EVENTS_VERSION } from '../protocol/events.ts';
+import { newAddress, type RunnerInfo } from './address.ts';
+import { executorFor } from './executors.ts';
+import { History, type RunRow } from './history.ts';
+import { Journal } from './journal.ts';
+import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
+import { isRunnerAlive, readInfo } from './liveness.ts';
+import { Results } from './results.ts';
+import { Run } from './run.ts';
+import { RunnerServer } from './socket.ts';
+import type { RunnerOptions } from './start.ts';
+
+/** A run that is ready to begin, and what belongs to it. */
+export interface OpenedRun {
+  readonly run: Run;
+  readonly journal: Journal;
+  readonly history: History;
+  readonly server: RunnerServer;
+  readonly layout: RunLayout;
+  readonly info: RunnerInfo;
+}
+
+/**
+ * Reads the batch, takes the run's place in the history, and listens for clients. Nothing of the batch is
+ * started. Rejects with BatchError when it cannot run, or runs already.
+ */
+export async function openRun(options: RunnerOptions): Promise<OpenedRun> {
+  const { id, workspace } = options;
+  const plan = withOverrides(await planBatch(options.batchFile, workspace), options);
+  const layout = layoutOf(workspace);
+  await makeLayout(layout);
+  const files = runLayout(layout, id);
+  const history = new History(layout.history);
+  const dead = await deadRuns(layout, history.running(plan.batchFile));
+  const live = history.begin(
+    { id, batch: plan.batchFile, name: plan.name, pid: process.pid, total: plan.items.length },
+    dead,
+  );
+  if (live !== undefined) throw runningAlready(relativePath(workspace, plan.batchFile), live.id);
+  const previous = history.previous(plan.batchFile, id);
+  const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
+  if (resumes !== undefined) await endLeftovers(`${resumes}.`);
+  await removeOldWork(layout);
+  await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  await mkdir(files.work, { recursive: true });
+
+  const executors = plan.batch.steps.map((_, index) => executorFor(index, plan, id));
+  const journal = await Journal.open(files.events, (high) => {
+    for (const executor of executors) executor.hold(high);
+  });
+  const results = new Results({
+    workspace,
+    work: files.work,
+    history,
+    batch: plan.batchFile,
+    overwrite: plan.batch.overwrite,
+  });
+  const retried = options.goesOnWith ?? resumes;
+  const run = new Run({
+    id,
+    plan,
+    journal,
+    history,
+    results,
+    executors,
+    finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
+    force: options.force ?? false,
+  });
+  const info: RunnerInfo = {
+    id,
+    pid: process.pid,
+    address: await newAddress(),
+    token: randomBytes(24).toString('base64url'),
+    batch: relativePath(workspace, plan.batchFile),
+    name: plan.name,
+    started: Date.now(),
+  };
+  describe(journal, plan, info, retried);
+  if (resumes !== undefined) {
+    journal.emit({
+      type: 'note',
+      level: 'info',
+      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
+    });
+  }
+  const server = await RunnerServer.listen(info.address, info.token, run, journal);
+  await writeFileAtomic(files.socket, JSON.stringify(info), { mode: 0o600 });
+  return { run, journal, history, server, layout: files, info };
+}
+
+async function deadRuns(layout: Layout, rows: readonly RunRow[]): Promise<ReadonlySet<string>> {
+  const dead = new Set<string>();
+  for (const { id, pid } of rows) {
+    if (!(await isRunnerAlive(pid, runLayout(layout, id).socket))) dead.add(id);
+  }
+  return dead;
+}
+
+function runningAlready(file: string, run: string): BatchError {
+  return new BatchError([
+    {
+      file,
+      message: `This batch is running already, as ${run}.`,
+      hint: `Watch it with \`sluice attach ${run}\`, or cancel it first.`,
+    },
+  ]);
+}
+
+function withOverrides(plan: Plan, options: RunnerOptions): Plan {
+  const { concurrency, overwrite } = options;
+  return {
+    ...plan,
+    batch: {
+      ...plan.batch,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(overwrite === undefined ? {} : { overwrite }),
+    },
+  };
+}
+
+function describe(
+  journal: Journal,
+  plan: Plan,
+  info: RunnerInfo,
+  goesOnWith: string | undefined,
+): void {
+  journal.emit({
+    type: 'run',
+    version: EVENTS_VERSION,
+    run: {
+      id: info.id,
+      name: plan.name,
+      batch: info.batch,
+      workspace: plan.workspace,
+      steps: plan.batch.steps.map((step) => ({ name: stepName(step) })),
+      concurrency: plan.batch.concurrency,
+      total: plan.items.length,
+      pid: process.pid,
+      ...(goesOnWith === undefined ? {} : { resumes: goesOnWith }),
+    },
+  });
+  journal.emit({
+    type: 'items',
+    items: plan.items.map(({ item, title, source, output }) => ({
+      item,
+      title,
+      ...(source === undefined ? {} : { source }),
+      ...(output === undefined ? {} : { output }),
+    })),
+  });
+}
+
+/** What a runner that was killed has left half-made. */
+async function removeOldWork(layout: Layout): Promise<void> {
+  for (const run of await readdir(layout.work)) {
+    const { socket, work } = runLayout(layout, run);
+    const info = await readInfo(socket);
+    if (info !== undefined && (await isRunnerAlive(info.pid, socket))) continue;
+    await rm(work, { recursive: true, force: true });
+    await rm(socket, { force: true });
+  }
+}
