@@ -66,7 +66,14 @@ export function install() {
   say('Installing packages (about a minute, once) …');
   const npm = process.env.npm_execpath;
   // Not `ci`: it fails where a registry lacks packages of other platforms that the lock file names.
-  const args = ['install', '--no-save', '--loglevel=error', '--no-fund', '--no-audit', '--ignore-scripts'];
+  const args = [
+    'install',
+    '--no-save',
+    '--loglevel=error',
+    '--no-fund',
+    '--no-audit',
+    '--ignore-scripts',
+  ];
   if (npm) run(process.execPath, [npm, ...args], { env: process.env });
   else run('npm', args, { env: process.env });
   writeFileSync(marker, lock);
@@ -81,11 +88,9 @@ export function build() {
 export function installDebian(packages) {
   const missing = packages.filter(
     (name) =>
-      spawnSync('dpkg-query', [
-        '--show',
-        '--showformat=${db:Status-Status}',
-        name,
-      ]).stdout?.toString() !== 'installed',
+      spawnSync('dpkg-query', ['--status', name]).stdout?.includes(
+        'Status: install ok installed',
+      ) !== true,
   );
   if (missing.length === 0) return;
   const apt = spawnSync('apt-get', ['--version']).status === 0;

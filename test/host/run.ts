@@ -30,6 +30,8 @@ async function buildSuite(): Promise<string> {
   return join(BUILT, 'index.mjs');
 }
 
+/** Where to write how many passed and failed, as JSON: the first argument. */
+const [, , report] = process.argv;
 const workspace = mkdtempSync(join(tmpdir(), 'sluice-host-'));
 try {
   process.chdir(ROOT);
@@ -40,6 +42,7 @@ try {
     extensionDevelopmentPath: ROOT,
     extensionTestsPath: await buildSuite(),
     launchArgs: [workspace, '--disable-workspace-trust'],
+    ...(report === undefined ? {} : { extensionTestsEnv: { SLUICE_TEST_REPORT: report } }),
   });
 } catch (error) {
   // What failed has been printed by the tests themselves.

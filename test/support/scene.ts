@@ -13,7 +13,7 @@ import {
 import { layoutOf } from '../../src/runner/layout.ts';
 import { isAlive, readInfo } from '../../src/runner/liveness.ts';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const END_PATIENCE = 10_000;
 
 /** A folder, and VS Code on it with the extension. */
@@ -28,7 +28,7 @@ export function fileOf(...path: readonly string[]): string {
 }
 
 /** A folder with these files, which goes when the test is over, and the runs in it with it. */
-export function makeFolder(files: Readonly<Record<string, string>>): string {
+function makeFolder(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-e2e-')));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -23,7 +23,7 @@ export async function answer(window: Workbench, placeholder: string, text: strin
   await input.press('Enter');
 }
 
-export function quickRow(window: Workbench, text: string): Locator {
+function quickRow(window: Workbench, text: string): Locator {
   return window.page
     .locator('.quick-input-widget .monaco-list-row')
     .filter({ hasText: text })

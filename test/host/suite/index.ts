@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 
@@ -10,6 +10,11 @@ export async function run(): Promise<void> {
     if (name.endsWith('.test.mjs')) mocha.addFile(join(folder, name));
   }
   await mocha.loadFilesAsync();
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
+    const runner = mocha.run(() => resolve(runner.stats));
+  });
+  const report = process.env['SLUICE_TEST_REPORT'];
+  if (report !== undefined) writeFileSync(report, JSON.stringify({ stats }));
+  const failures = stats?.failures ?? 1;
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }
