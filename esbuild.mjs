@@ -1,6 +1,6 @@
 // Bundles every program of Sluice into dist/. `--watch` keeps at it, `--production` minifies.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -23,6 +23,8 @@ const steps = ['write', 'speak'];
 const node = {
   ...common,
   platform: 'node',
+  // What a command does not need is not loaded: the model store, the checks.
+  splitting: true,
   target: 'node22',
   format: 'esm',
   entryPoints: [
@@ -57,6 +59,16 @@ async function put(path, contents) {
   await rename(`${path}.${process.pid}.tmp`, path);
 }
 
+/** Parts of earlier builds; those of the last hour may still be loaded by a program that runs. */
+async function removeOld(present) {
+  for (const name of await readdir('dist', { recursive: true })) {
+    const path = join('dist', name);
+    if (present.has(name) || !/\.js(\.map)?$/.test(name)) continue;
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > 3_600_000) await rm(path);
+  }
+}
+
 for (const name of ['codicon.css', 'codicon.ttf']) {
   await put(`dist/${name}`, await readFile(`node_modules/@vscode/codicons/dist/${name}`));
 }
@@ -68,4 +80,5 @@ if (watch) {
   );
   const files = results.flatMap((result) => result.outputFiles);
   await Promise.all(files.map((file) => put(file.path, Buffer.from(file.contents))));
+  await removeOld(new Set(files.map((file) => relative('dist', file.path))));
 }

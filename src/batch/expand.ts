@@ -1,44 +1,14 @@
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import type { ItemHeader } from '../protocol/events.ts';
 import { type Input, readInputs } from './inputs.ts';
 import { type Parsed, parseBatch } from './parse.ts';
 import { relativePath, sameFile, whyNot } from './paths.ts';
 import { fill, PLACEHOLDERS, placeholdersIn, slug, type Values } from './placeholders.ts';
+import { type ItemPlan, type Plan, shellVariable, stepTexts, usesPlaceholder } from './plan.ts';
 import { BatchError, type Problem } from './problem.ts';
-import type { Batch, Step } from './schema.ts';
+import type { Batch } from './schema.ts';
 import { readText } from './text.ts';
 import { OWN_PLACEHOLDERS } from './uses.ts';
-
-export { relativePath } from './paths.ts';
-
-/** An item with everything that is known before it runs. */
-export interface ItemPlan extends ItemHeader {
-  readonly text?: string;
-  /** Absolute path of the input file. */
-  readonly file?: string;
-  /** What its placeholders stand for, but for `input`, `output` and `outdir` of a running step. */
-  readonly values: Values;
-  /** For each step, the absolute path of its result, where it has one. A folder ends with a separator. */
-  readonly outputs: readonly (string | undefined)[];
-}
-
-export interface Plan {
-  readonly batch: Batch;
-  /** Absolute path. */
-  readonly batchFile: string;
-  readonly workspace: string;
-  readonly name: string;
-  readonly items: readonly ItemPlan[];
-}
-
-/** The name of a step for people. */
-export function stepName(step: Step): string {
-  if (step.name !== undefined) return step.name;
-  if (step.uses !== undefined) return step.uses;
-  const program = Array.isArray(step.run) ? step.run[0] : step.run?.trim().split(/\s+/)[0];
-  return basename(program ?? 'step');
-}
 
 /**
  * Reads a batch file and its inputs and lays out every item. Nothing is started or written.
@@ -83,36 +53,8 @@ function outputTemplate(
     : undefined;
 }
 
-/** Whether a step's arguments, or its shell's text by a variable, name a placeholder. */
-export function usesPlaceholder(step: Step, name: string): boolean {
-  if (step.shell && String(step.run).includes(shellVariable(name))) return true;
-  return stepTexts(step).some(({ text }) => placeholdersIn(text).includes(name));
-}
-
 /** A placeholder where a shell would take it as it stands; `${input}` is the shell's own. */
 const SHELL_PLACEHOLDER = new RegExp(`(?<!\\$)\\{(${PLACEHOLDERS.join('|')})\\}`);
-
-/** The variable in which a shell has a placeholder's value. */
-function shellVariable(name: string): string {
-  return `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-}
-
-function stepTexts(step: Step): { text: string; path: PropertyKey[] }[] {
-  const list = (path: PropertyKey[], value: unknown): { text: string; path: PropertyKey[] }[] => {
-    if (typeof value === 'string') return [{ text: value, path }];
-    if (Array.isArray(value)) return value.flatMap((one, index) => list([...path, index], one));
-    if (typeof value === 'object' && value !== null) {
-      return Object.entries(value).flatMap(([key, one]) => list([...path, key], one));
-    }
-    return [];
-  };
-  return [
-    ...(step.shell ? [] : list(['run'], step.run)),
-    ...list(['with'], step.with),
-    ...list(['env'], step.env),
-    ...list(['cwd'], step.cwd),
-  ];
-}
 
 function placeholderProblems(
   batch: Batch,

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
-import { type Check, checkSetup } from './checks.ts';
+import type { Check } from './checks.ts';
 import { EXIT } from './exit.ts';
 import { workspaceOption } from './run.ts';
 
@@ -11,6 +11,7 @@ export function doctorCommand(): Command {
     .addOption(workspaceOption())
     .option('--json', 'print one JSON object a check')
     .action(async (flags: { workspace?: string; json?: boolean }) => {
+      const { checkSetup } = await import('./checks.ts');
       const checks = await checkSetup({ workspace: flags.workspace ?? process.cwd() });
       const lines =
         flags.json === true ? checks.map((check) => JSON.stringify(check)) : checks.map(asLine);

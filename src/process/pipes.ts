@@ -1,18 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { execa } from 'execa';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { type Child, type ChildListener, type ChildOptions, failedChild } from './child.ts';
+import { findProgram } from './failure.ts';
 
 /*
  * execa knows how to run scripts and `.cmd` files on Windows, and quotes for `cmd.exe`. On Unix it
  * adds nothing that is used here, and costs 0.5 to 0.8 ms a child (docs/progress.md), as much as
  * the start itself: a batch of thousand short programs would take nearly twice as long.
  */
-function start({ program, args, cwd, env, stdin }: ChildOptions): ChildProcess {
-  if (process.platform !== 'win32') {
+const windows = process.platform === 'win32' ? await import('execa') : undefined;
+
+function start(options: ChildOptions): ChildProcess {
+  const { program, args, cwd, env, stdin } = options;
+  if (windows === undefined) {
     // Its own group, so that a signal to the terminal reaches the runner alone, which ends children.
-    return spawn(program, args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached: true });
+    const stdio: StdioOptions = [stdin, 'pipe', 'pipe'];
+    return spawn(locate(options), args, { cwd, env, stdio, detached: true, argv0: program });
   }
-  const child = execa(program, args, {
+  const child = windows.execa(program, args, {
     cwd,
     env,
     extendEnv: false,
@@ -25,6 +29,21 @@ function start({ program, args, cwd, env, stdin }: ChildOptions): ChildProcess {
   // Its events are used; with `reject: false` only a fault of execa itself could come.
   child.catch(() => undefined);
   return child.nodeChildProcess;
+}
+
+/** Where programs were found: a long PATH is searched once, and not by each child while we wait for it. */
+const located = new Map<string, string>();
+
+function locate({ program, cwd, env }: ChildOptions): string {
+  if (program.includes('/')) return program;
+  const key = [env['PATH'], cwd, program].join('\0');
+  const known = located.get(key);
+  if (known !== undefined) return known;
+  const path = findProgram(program, cwd, env);
+  // Not found: the start itself says so.
+  if (path === undefined) return program;
+  located.set(key, path);
+  return path;
 }
 
 /** Starts a program on pipes. Errors of starting come through `onError`. */

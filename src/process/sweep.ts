@@ -7,7 +7,7 @@ import { findFamily, readProcesses } from './processes.ts';
  */
 
 /** Between the end of a program and the search for what it left, in ms. */
-const PAUSE = 250;
+const PAUSE = 1000;
 const DELAY = 500;
 
 let finished = new Set<string>();

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { type Plan, usesPlaceholder } from '../batch/expand.ts';
+import { type Plan, usesPlaceholder } from '../batch/plan.ts';
 import type { ItemEnd } from '../protocol/events.ts';
 import type { Executor, StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
@@ -32,10 +32,10 @@ export async function attemptItem(
 ): Promise<ItemEnd> {
   const { plan, journal, results } = parts;
   const { item, outputs } = work.plan;
+  work.attempt += 1;
   const key = work.key ?? (await itemKey(plan, work.plan));
   work.key = key;
-  if (work.attempt === 0 && (await isMade(parts, work, key))) return 'skipped';
-  work.attempt += 1;
+  if (work.attempt === 1 && (await isMade(parts, work, key))) return 'skipped';
   journal.emit({ type: 'start', item, attempt: work.attempt });
   for (const target of outputs.slice(work.step)) {
     if (target !== undefined) await results.guard(target);

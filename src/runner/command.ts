@@ -1,12 +1,10 @@
 import { dirname, resolve, sep } from 'node:path';
-import type { ItemPlan, Plan } from '../batch/expand.ts';
 import { fill, type Values } from '../batch/placeholders.ts';
+import type { ItemPlan, Plan } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
-
-/** Names of the variables that hold secrets for built-in steps, separated by commas. */
-export const SECRETS_VARIABLE = 'SLUICE_SECRETS';
+import { RUNNER_ENVIRONMENT, SECRETS_VARIABLE } from './environment.ts';
 
 /** What every program of the user gets. Made once: reading an environment is slow. */
 let common: Readonly<Record<string, string>> | undefined;
@@ -15,7 +13,9 @@ let common: Readonly<Record<string, string>> | undefined;
 function commonEnvironment(): Readonly<Record<string, string>> {
   if (common !== undefined) return common;
   const secrets = (process.env[SECRETS_VARIABLE] ?? '').split(',').filter((name) => name !== '');
-  common = childEnvironment({ secrets: [...secrets, SECRETS_VARIABLE] });
+  common = childEnvironment({
+    secrets: [...secrets, SECRETS_VARIABLE, ...Object.keys(RUNNER_ENVIRONMENT)],
+  });
   return common;
 }
 

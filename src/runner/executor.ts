@@ -1,4 +1,4 @@
-import type { ItemPlan } from '../batch/expand.ts';
+import type { ItemPlan } from '../batch/plan.ts';
 import type { Fact } from '../protocol/events.ts';
 import type { StepProvenance } from './history.ts';
 

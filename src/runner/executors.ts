@@ -1,4 +1,4 @@
-import type { Plan } from '../batch/expand.ts';
+import type { Plan } from '../batch/plan.ts';
 import type { Executor } from './executor.ts';
 import { ProgramExecutor } from './program-step.ts';
 import { WarmExecutor } from './warm-step.ts';

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { ItemPlan, Plan } from '../batch/expand.ts';
 import { fillDeep } from '../batch/placeholders.ts';
+import type { ItemPlan, Plan } from '../batch/plan.ts';
 
 /** Rises when the same key must not stand for the same result any more. */
 const KEY_VERSION = 1;

@@ -1,8 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { deserialize, setFlagsFromString } from 'node:v8';
 import writeFileAtomic from 'write-file-atomic';
+import type { Plan } from '../batch/plan.ts';
 import { BatchError } from '../batch/problem.ts';
 import { endLeftovers } from '../process/program.ts';
 import type { RunEnd } from '../protocol/events.ts';
@@ -17,14 +19,16 @@ const FIRST_CLIENT_MS = 500;
 
 // A runner lives beside the programs that do the work: it collects its garbage early instead of growing.
 setFlagsFromString('--heap-growing-percent=20');
-setFlagsFromString('--semi-space-growth-factor=1');
 
-/** The runner: one detached process that owns one run. Says one Handshake on standard output. */
+/**
+ * The runner: one detached process that owns one run. It reads its Plan, as V8 serialises it, on standard
+ * input and says one Handshake on standard output.
+ */
 async function main(): Promise<void> {
   const options = JSON.parse(process.argv[2] ?? '{}') as RunnerOptions;
   let opened: OpenedRun;
   try {
-    opened = await openRun(options);
+    opened = await openRun(options, deserialize(await buffer(process.stdin)) as Plan);
   } catch (error) {
     say(refusal(error));
     process.exitCode = 2;

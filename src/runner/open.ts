@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { type Plan, planBatch, relativePath, stepName } from '../batch/expand.ts';
+import { relativePath } from '../batch/paths.ts';
+import { type Plan, stepName } from '../batch/plan.ts';
 import { BatchError } from '../batch/problem.ts';
 import { endLeftovers } from '../process/program.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
@@ -27,12 +28,12 @@ export interface OpenedRun {
 }
 
 /**
- * Reads the batch, takes the run's place in the history, and listens for clients. Nothing of the batch is
- * started. Rejects with BatchError when it cannot run, or runs already.
+ * Takes the run's place in the history and listens for clients. Nothing of the batch is started. Rejects
+ * with BatchError when it runs already.
  */
-export async function openRun(options: RunnerOptions): Promise<OpenedRun> {
+export async function openRun(options: RunnerOptions, planned: Plan): Promise<OpenedRun> {
   const { id, workspace } = options;
-  const plan = withOverrides(await planBatch(options.batchFile, workspace), options);
+  const plan = withOverrides(planned, options);
   const layout = layoutOf(workspace);
   await makeLayout(layout);
   const files = runLayout(layout, id);

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { type Plan, stepName, usesPlaceholder } from '../batch/expand.ts';
+import { type Plan, stepName, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
 import { createOutput, type Output } from '../progress/output.ts';

@@ -11,7 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { relativePath } from '../batch/expand.ts';
+import { relativePath } from '../batch/paths.ts';
 import type { Result } from '../protocol/events.ts';
 import type { Value } from './executor.ts';
 import { StepFailure } from './failure.ts';

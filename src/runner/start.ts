@@ -4,10 +4,11 @@ import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunnerInfo } from './address.ts';
 import { attach, PastRun, type RunHandle } from './client.ts';
-import { SECRETS_VARIABLE } from './command.ts';
+import { RUNNER_ENVIRONMENT, RUNNER_FLAGS, SECRETS_VARIABLE } from './environment.ts';
 import { layoutOf, runLayout } from './layout.ts';
 import { loadState } from './load.ts';
 
@@ -35,7 +36,12 @@ export interface StartOptions extends Omit<RunnerOptions, 'id'> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a run of a batch file in a detached runner and attaches to it. Rejects with BatchError. */
+/**
+ * Starts a run of a batch file in a detached runner and attaches to it. Rejects with BatchError.
+ *
+ * The batch is planned here and not in the runner: each start of a program copies the page tables of the
+ * runner, so that what the parsers leave in its memory would cost time at each item.
+ */
 export async function startRun({ env, ...options }: StartOptions): Promise<RunHandle> {
   const info = await startRunner({ id: newRunId(), ...options }, env ?? {});
   try {
@@ -45,6 +51,20 @@ export async function startRun({ env, ...options }: StartOptions): Promise<RunHa
     const state = await loadState(runLayout(layoutOf(options.workspace), info.id));
     if (state === undefined) throw error;
     return new PastRun(state);
+  }
+}
+
+/** The plan as a runner reads it. The runner starts meanwhile; `onFailure` ends it. */
+async function planned(
+  { batchFile, workspace }: RunnerOptions,
+  onFailure: () => void,
+): Promise<Buffer> {
+  try {
+    const { planBatch } = await import('../batch/expand.ts');
+    return serialize(await planBatch(batchFile, workspace));
+  } catch (error) {
+    onFailure();
+    throw error;
   }
 }
 
@@ -70,24 +90,27 @@ async function startRunner(
   try {
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', builtFile('runner.js'), JSON.stringify(options)],
+      [...RUNNER_FLAGS, builtFile('runner.js'), JSON.stringify(options)],
       {
         cwd: options.workspace,
         detached: true,
         windowsHide: true,
-        stdio: ['ignore', 'pipe', errors.fd],
-        // In an extension host this program is Electron; this makes it Node.
+        stdio: ['pipe', 'pipe', errors.fd],
         env: {
           ...process.env,
           ...env,
+          ...RUNNER_ENVIRONMENT,
           [SECRETS_VARIABLE]: Object.keys(env).join(','),
-          ELECTRON_RUN_AS_NODE: '1',
         },
       },
     );
+    // It may break before it has read everything; that is told below.
+    child.stdin?.on('error', () => {});
+    const plan = planned(options, () => child.kill('SIGKILL'));
     const handshake = await new Promise<Handshake | undefined>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', () => resolve(undefined));
+      plan.then((bytes) => child.stdin?.end(bytes), reject);
       let said = '';
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         said += text;

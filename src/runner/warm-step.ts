@@ -1,8 +1,6 @@
-import { type Plan, stepName } from '../batch/expand.ts';
-import { explain } from '../batch/explain.ts';
 import { fillDeep } from '../batch/placeholders.ts';
+import { type Plan, stepName } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
-import { BUILT_IN_STEPS } from '../batch/uses.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
 import type { StepItem } from '../protocol/step.ts';
@@ -33,7 +31,7 @@ export class WarmExecutor implements Executor {
     const item: Omit<StepItem, 'id'> = {
       type: 'item',
       ...job.input,
-      with: this.#options(job),
+      with: await this.#options(job),
       output: job.staged,
       title: job.item.title,
       index: job.item.item,
@@ -87,12 +85,14 @@ export class WarmExecutor implements Executor {
   }
 
   /** The step's `with`, placeholders filled in and checked: `{row.voice}` may be no voice. */
-  #options(job: StepJob): Readonly<Record<string, unknown>> {
+  async #options(job: StepJob): Promise<Readonly<Record<string, unknown>>> {
     const given = fillDeep(this.#step.with ?? {}, job.item.values) as Record<string, unknown>;
     const { uses } = this.#step;
     if (uses === undefined) return given;
+    const { BUILT_IN_STEPS } = await import('../batch/uses.ts');
     const checked = BUILT_IN_STEPS[uses].safeParse(given, { reportInput: true });
     if (checked.success) return checked.data;
+    const { explain } = await import('../batch/explain.ts');
     const [issue] = checked.error.issues;
     const message = issue === undefined ? 'not valid' : explain(issue);
     const where = job.item.source;

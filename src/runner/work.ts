@@ -1,4 +1,4 @@
-import type { ItemPlan } from '../batch/expand.ts';
+import type { ItemPlan } from '../batch/plan.ts';
 import type { Value } from './executor.ts';
 import type { StepProvenance } from './history.ts';
 import type { ItemKey } from './keys.ts';

@@ -1,7 +1,8 @@
 import { sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { relativePath, stepName } from '../../../src/batch/expand.ts';
 import { parseBatch } from '../../../src/batch/parse.ts';
+import { relativePath } from '../../../src/batch/paths.ts';
+import { stepName } from '../../../src/batch/plan.ts';
 import { STEPS, world } from './plan.ts';
 
 /** Where the results of the items go, relative to the workspace; one list for each item. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Plan, planBatch } from '../../../src/batch/expand.ts';
+import { planBatch } from '../../../src/batch/expand.ts';
+import type { Plan } from '../../../src/batch/plan.ts';
 import { BatchError } from '../../../src/batch/problem.ts';
 import { makeWorkspace } from '../../support/sluice.ts';
 

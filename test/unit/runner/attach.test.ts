@@ -88,7 +88,11 @@ test('nobody gets anything without the token, and nothing before `attach`', asyn
   const body = '{"jsonrpc":"2.0","id":1,"method":"cancel","params":{}}';
   socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
   const answer = await new Promise<string>((resolve) => {
-    socket.once('data', (chunk) => resolve(chunk.toString()));
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk.toString();
+      if (said.endsWith('}')) resolve(said);
+    });
   });
   socket.destroy();
   expect(answer).toContain('attach first');

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import type { ItemHeader } from '../protocol/events.ts';
+import { placeholdersIn, type Values } from './placeholders.ts';
+import type { Batch, Step } from './schema.ts';
+
+/** An item with everything that is known before it runs. */
+export interface ItemPlan extends ItemHeader {
+  readonly text?: string;
+  /** Absolute path of the input file. */
+  readonly file?: string;
+  /** What its placeholders stand for, but for `input`, `output` and `outdir` of a running step. */
+  readonly values: Values;
+  /** For each step, the absolute path of its result, where it has one. A folder ends with a separator. */
+  readonly outputs: readonly (string | undefined)[];
+}
+
+export interface Plan {
+  readonly batch: Batch;
+  /** Absolute path. */
+  readonly batchFile: string;
+  readonly workspace: string;
+  readonly name: string;
+  readonly items: readonly ItemPlan[];
+}
+
+/** The name of a step for people. */
+export function stepName(step: Step): string {
+  if (step.name !== undefined) return step.name;
+  if (step.uses !== undefined) return step.uses;
+  const program = Array.isArray(step.run) ? step.run[0] : step.run?.trim().split(/\s+/)[0];
+  return basename(program ?? 'step');
+}
+
+/** Whether a step's arguments, or its shell's text by a variable, name a placeholder. */
+export function usesPlaceholder(step: Step, name: string): boolean {
+  if (step.shell && String(step.run).includes(shellVariable(name))) return true;
+  return stepTexts(step).some(({ text }) => placeholdersIn(text).includes(name));
+}
+
+/** The variable in which a shell has a placeholder's value. */
+export function shellVariable(name: string): string {
+  return `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
+/** Every text of a step in which placeholders are filled in, and where it stands in the step. */
+export function stepTexts(step: Step): { text: string; path: PropertyKey[] }[] {
+  const list = (path: PropertyKey[], value: unknown): { text: string; path: PropertyKey[] }[] => {
+    if (typeof value === 'string') return [{ text: value, path }];
+    if (Array.isArray(value)) return value.flatMap((one, index) => list([...path, index], one));
+    if (typeof value === 'object' && value !== null) {
+      return Object.entries(value).flatMap(([key, one]) => list([...path, key], one));
+    }
+    return [];
+  };
+  return [
+    ...(step.shell ? [] : list(['run'], step.run)),
+    ...list(['with'], step.with),
+    ...list(['env'], step.env),
+    ...list(['cwd'], step.cwd),
+  ];
+}
