@@ -17,6 +17,7 @@ import { chooseBatch } from './vscode/run-batch.ts';
 import { RunOutput } from './vscode/run-output.ts';
 import { Runs } from './vscode/runs.ts';
 import { Secrets } from './vscode/secrets.ts';
+import { settingsEnvironment } from './vscode/settings.ts';
 import { Starter } from './vscode/starter.ts';
 import { Status } from './vscode/status.ts';
 
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     secrets,
     diagnostics,
     start: startRun,
+    settings: () => settingsEnvironment(vscode),
     started: () => panel.reveal(),
   });
   const opener = new Opener(vscode, runs);
@@ -74,7 +76,10 @@ export function activate(context: vscode.ExtensionContext): void {
         'sluice.checkSetup': async () => {
           // It brings the model store with it, which nothing else here needs.
           const { checkSetup } = await import('./cli/checks.ts');
-          await showSetup(vscode, checkSetup(workspaceOption()));
+          await showSetup(
+            vscode,
+            checkSetup({ ...workspaceOption(), env: settingsEnvironment(vscode) }),
+          );
         },
         'sluice.setOpenAiKey': () => secrets.askOpenAiKey(),
       },

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { isModelPresent, modelStore } from '../models/store.ts';
+import { type ModelStore, modelStore } from '../models/store.ts';
 
 /** One thing that Sluice needs or can use, and how it stands. */
 export interface Check {
@@ -16,6 +16,8 @@ export interface Check {
 
 export interface CheckOptions {
   readonly workspace?: string;
+  /** More environment, such as an editor's settings give. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Room that the models of the main job and their results take, in bytes. */
@@ -23,16 +25,17 @@ const ROOM = 2e9;
 
 /** Looks at everything that Sluice needs or can use. Changes nothing; never rejects. */
 export async function checkSetup(options: CheckOptions = {}): Promise<readonly Check[]> {
+  const store = modelStore({ ...process.env, ...options.env });
   const checks = await Promise.all([
     checkNode(),
     checkLibrary('Text engine', 'node-llama-cpp'),
     checkLibrary('Voice engine', 'onnxruntime-node'),
     checkLibrary('Pseudo-terminals', '@lydell/node-pty', 'optional'),
-    checkModel('Text model', 'tinyllama'),
-    checkModel('Voice', 'kokoro-fp32'),
-    checkModel('Small voice', 'flite'),
+    checkModel(store, 'Text model', 'tinyllama'),
+    checkModel(store, 'Voice', 'kokoro-fp32'),
+    checkModel(store, 'Small voice', 'flite'),
     checkEndpoint(),
-    checkRoom('Room for models', modelStore().context.root),
+    checkRoom('Room for models', store.context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
     ...PROGRAMS.map(checkProgram),
   ]);
@@ -137,8 +140,8 @@ async function checkLibrary(
   }
 }
 
-async function checkModel(name: string, id: string): Promise<Check> {
-  const ok = await isModelPresent(id).catch(() => false);
+async function checkModel(store: ModelStore, name: string, id: string): Promise<Check> {
+  const ok = await store.present(id).catch(() => false);
   const detail = ok ? id : `${id} is not here yet; it is fetched when it is first needed`;
   return {
     name,

@@ -14,6 +14,8 @@ export interface StarterOptions {
   readonly secrets: Secrets;
   readonly diagnostics: Diagnostics;
   readonly start: typeof startRun;
+  /** What settings hand to a run in its environment. */
+  readonly settings: () => Record<string, string>;
   /** Called once a run is there to be seen. */
   readonly started: () => Promise<void>;
 }
@@ -40,8 +42,8 @@ export class Starter {
     if (open?.isDirty === true && !(await open.save())) return undefined;
     const folder = this.#vscode.workspace.getWorkspaceFolder(batch);
     const workspace = folder?.uri.fsPath ?? dirname(batch.fsPath);
-    const { runs, secrets, start } = this.#options;
-    const env = await secrets.environment();
+    const { runs, secrets, settings, start } = this.#options;
+    const env = { ...settings(), ...(await secrets.environment()) };
     try {
       const run = await runs.begin(() =>
         start({ batchFile: batch.fsPath, workspace, env, ...(goesOnWith && { goesOnWith }) }),

@@ -29,7 +29,14 @@ function starting(start: Start): {
   const started = async (): Promise<void> => {
     shown += 1;
   };
-  const starter = new Starter(vscode.module, { runs, secrets, diagnostics, start, started });
+  const starter = new Starter(vscode.module, {
+    runs,
+    secrets,
+    diagnostics,
+    start,
+    settings: () => ({ SLUICE_MODELS: '/models' }),
+    started,
+  });
   return { vscode, runs, starter, shown: () => shown };
 }
 
@@ -53,7 +60,7 @@ describe('a start', () => {
     vscode.documents.push(document);
     await starter.start(file('/workspace/sub/a.batch.yaml'));
     await starter.start(file('/elsewhere/b.batch.yaml'));
-    const env = { OPENAI_API_KEY: 'key' };
+    const env = { SLUICE_MODELS: '/models', OPENAI_API_KEY: 'key' };
     expect(given).toEqual([
       { batchFile: '/workspace/sub/a.batch.yaml', workspace: '/workspace', env },
       { batchFile: '/elsewhere/b.batch.yaml', workspace: '/elsewhere', env },
