@@ -1,3 +1,5 @@
+import type { Progress } from './events.ts';
+
 /**
  * The step protocol: JSON lines on a warm step's standard input and output. One process serves many
  * items, so that a model is loaded once. Contract with an example in Python: docs/step-protocol.md.
@@ -44,17 +46,7 @@ export type ToStep =
 export type FromStep =
   /** The step takes items; `concurrency` of them at once (1 when left out). */
   | { readonly type: 'ready'; readonly concurrency?: number }
-  | {
-      readonly type: 'progress';
-      readonly id: string;
-      readonly fraction?: number;
-      readonly done?: number;
-      readonly total?: number;
-      readonly unit?: string;
-      readonly rate?: number;
-      readonly eta?: number;
-      readonly phase?: string;
-    }
+  | ({ readonly type: 'progress'; readonly id: string } & Progress)
   /** More of the text that is being made. */
   | { readonly type: 'text'; readonly id: string; readonly text: string }
   | { readonly type: 'log'; readonly id?: string; readonly text: string }

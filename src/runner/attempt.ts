@@ -24,6 +24,8 @@ export interface RunParts {
   readonly force: boolean;
 }
 
+let attempts = 0;
+
 /** Tries an item once. Rejects with what went wrong, or with the reason of the signal. */
 export async function attemptItem(
   parts: RunParts,
@@ -33,6 +35,8 @@ export async function attemptItem(
   const { plan, journal, results } = parts;
   const { item, outputs } = work.plan;
   work.attempt += 1;
+  attempts += 1;
+  work.order = attempts;
   const key = work.key ?? (await itemKey(plan, work.plan));
   work.key = key;
   if (work.attempt === 1 && (await isMade(parts, work, key))) return 'skipped';
@@ -154,6 +158,7 @@ async function execute(
     return await executor.run({
       item: work.plan,
       step,
+      order: work.order,
       input: work.value,
       staged,
       wanted,

@@ -9,6 +9,8 @@ export type Value = { readonly text: string } | { readonly file: string };
 export interface StepJob {
   readonly item: ItemPlan;
   readonly step: number;
+  /** Rises with each attempt: who began first is served first. */
+  readonly order: number;
   readonly input: Value;
   /** Absolute path to make the result at; a folder ends with a separator. */
   readonly staged: string;

@@ -17,7 +17,9 @@ const REPLY_LIMIT = 64 << 20;
 type Done = Extract<FromStep, { type: 'done' }>;
 
 interface Task {
-  readonly item: StepItem;
+  readonly item: Omit<StepItem, 'id'>;
+  /** Names it to the step; empty while it waits. */
+  id: string;
   readonly job: StepJob;
   readonly progress: Coalescer;
   text: string;
@@ -79,34 +81,36 @@ export class WarmProcess {
   async work(item: Omit<StepItem, 'id'>, job: StepJob): Promise<Done> {
     const { signal } = job;
     signal.throwIfAborted();
-    const id = String(this.#nextId++);
-    let timer: NodeJS.Timeout | undefined;
+    const { promise, resolve, reject } = Promise.withResolvers<Done>();
     const progress = new Coalescer(systemClock, (progress) =>
       job.emit({ type: 'progress', item: job.item.item, step: job.step, progress }),
     );
+    const task: Task = { item, id: '', job, progress, text: '', resolve, reject };
+    let timer: NodeJS.Timeout | undefined;
     const cancel = (): void => {
-      const index = this.#waiting.findIndex((task) => task.item.id === id);
-      if (index >= 0) {
-        this.#waiting.splice(index, 1)[0]?.reject(signal.reason);
+      if (task.id === '') {
+        this.#waiting.splice(this.#waiting.indexOf(task), 1);
+        reject(signal.reason);
         return;
       }
-      this.#send({ type: 'cancel', id });
+      this.#send({ type: 'cancel', id: task.id });
       timer = setTimeout(() => {
         this.#stopped = true;
         void this.#program.stop();
       }, CANCEL_MS);
     };
     signal.addEventListener('abort', cancel, { once: true });
+    this.#waiting.push(task);
+    // Items that began together may come in any order.
+    this.#waiting.sort((a, b) => a.job.order - b.job.order);
+    this.#next();
     try {
-      return await new Promise<Done>((resolve, reject) => {
-        this.#waiting.push({ item: { ...item, id }, job, progress, text: '', resolve, reject });
-        this.#next();
-      });
+      return await promise;
     } finally {
       clearTimeout(timer);
       progress.flush();
       signal.removeEventListener('abort', cancel);
-      this.#active.delete(id);
+      this.#active.delete(task.id);
       this.#next();
     }
   }
@@ -128,7 +132,8 @@ export class WarmProcess {
     while (this.#active.size < this.#places) {
       const task = this.#waiting.shift();
       if (task === undefined) return;
-      this.#active.set(task.item.id, task);
+      task.id = String(this.#nextId++);
+      this.#active.set(task.id, task);
       const { job } = task;
       const { pid } = this.#program;
       job.emit({
@@ -137,7 +142,7 @@ export class WarmProcess {
         step: job.step,
         ...(pid === undefined ? {} : { pid }),
       });
-      this.#send(task.item);
+      this.#send({ ...task.item, id: task.id });
     }
   }
 

@@ -3,7 +3,7 @@ import { type Plan, stepName } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
-import type { StepItem } from '../protocol/step.ts';
+import { STEP_PROTOCOL_VERSION, type StepItem } from '../protocol/step.ts';
 import { commandOf } from './command.ts';
 import type { Executor, StepJob, StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
@@ -64,7 +64,7 @@ export class WarmExecutor implements Executor {
     if (this.#process?.ended === false) return this.#process;
     this.#process = new WarmProcess(this.#name, this.#command(), {
       type: 'hello',
-      protocol: 1,
+      protocol: STEP_PROTOCOL_VERSION,
       workspace: this.#plan.workspace,
       concurrency: this.#plan.batch.concurrency,
     });

@@ -7,6 +7,8 @@ import type { ItemKey } from './keys.ts';
 export interface Work {
   readonly plan: ItemPlan;
   attempt: number;
+  /** Place of the present attempt among all attempts of the run. */
+  order: number;
   /** The step to go on with: a retry does not make again what is made. */
   step: number;
   value: Value;
@@ -26,6 +28,7 @@ export function freshWork(plan: ItemPlan): Work {
   return {
     plan,
     attempt: 0,
+    order: 0,
     step: 0,
     value: firstValue(plan),
     steps: [],
