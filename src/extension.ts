@@ -20,6 +20,7 @@ import { Secrets } from './vscode/secrets.ts';
 import { settingsEnvironment } from './vscode/settings.ts';
 import { Starter } from './vscode/starter.ts';
 import { Status } from './vscode/status.ts';
+import { nameWorkspaces } from './vscode/terminals.ts';
 
 /** Composes the extension, and nothing else. Runs go on when it is deactivated. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -87,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(followFolders(vscode, runs, report));
+  nameWorkspaces(vscode, context.environmentVariableCollection);
 }
 
 function workspaceOption(): { workspace?: string } {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isAlive } from '../../src/runner/liveness.ts';
 import { eventually } from '../support/eventually.ts';
@@ -52,4 +53,22 @@ test('a run of a terminal is seen in the window, and cancelled there', async () 
   expect(exitCode).toBe(130);
   expect(programs.filter(isAlive)).toEqual([]);
   await run.getByText('cancelled').first().waitFor();
+});
+
+test('a terminal of the window knows the window’s folder, wherever in it it stands', async () => {
+  const { folder, window } = await openScene({ 'seven.batch.yaml': SHORT, 'count.py': count });
+  await panelOf(window);
+  await window.command('Terminal: Create New Terminal');
+  const { page } = window;
+  await page
+    .locator('.terminal-wrapper.active .xterm-helper-textarea')
+    .waitFor({ state: 'attached' });
+  const seen = join(folder, 'seen.txt');
+  await eventually(async () => {
+    // A shell that has just begun may miss what is typed.
+    await page.keyboard.type(`printf %s "$SLUICE_WORKSPACE" > '${seen}'`);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(1000);
+    return existsSync(seen) ? readFileSync(seen, 'utf8') : '';
+  }).toBe(folder);
 });
