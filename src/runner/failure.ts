@@ -41,6 +41,9 @@ export function failureOf(error: unknown): Failure {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return { message: `No permission to write ${path ?? 'here'}.` };
   }
+  if (code === 'ENOENT' && path !== undefined) {
+    return { message: `${path} is not there any more.` };
+  }
   if (syscall === 'mkdir' && (code === 'EEXIST' || code === 'ENOTDIR')) {
     return { message: `${path} is a file, so no folder can be made there.` };
   }

@@ -154,6 +154,26 @@ test('timeouts of an item and of a run end their programs and say so', async () 
   expect(ofType(all.events, 'end').map((end) => end.state)).toEqual(['failed', 'failed', 'failed']);
 });
 
+test('an input that is gone when its turn comes fails its item, and no more than that', async () => {
+  const folder = makeWorkspace({
+    'a.txt': 'a',
+    'b.txt': 'b',
+    'c.txt': 'c',
+    'b.batch.yaml':
+      'inputs: { files: "*.txt" }\nsteps:\n  - run: [rm, -f, b.txt]\nretries: 1\nbackoff: 50ms\n',
+  });
+  const { code, events } = await sluice(folder, ['run', 'b.batch.yaml', '--json']);
+  expect(code).toBe(1);
+  expect(ofType(events, 'end').map((end) => [end.item, end.state])).toEqual([
+    [1, 'done'],
+    [3, 'done'],
+    [2, 'failed'],
+  ]);
+  expect(ofType(events, 'end').at(-1)?.failure?.message).toBe(
+    `${join(folder, 'b.txt')} is not there any more.`,
+  );
+});
+
 test('silence is said, and again, and is over with the next output', async () => {
   const folder = makeWorkspace({
     'b.batch.yaml':
