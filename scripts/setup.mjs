@@ -9,6 +9,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const marker = join(modules, '.sluice-installed');
 
+// Ctrl-C is for the program that runs: it ends in its own way, and then we do.
+process.on('SIGINT', () => {});
+
 /** Says what is being done: on standard error, so that output stays output. */
 export function say(text) {
   process.stderr.write(`\x1b[1m${text}\x1b[22m\n`);
@@ -33,8 +36,8 @@ export function nodeProgram() {
   );
 }
 
-/** Runs a program to its end, its output shown. False when it fails. */
-export function tryRun(program, args, options = {}) {
+/** Runs a program to its end, its output shown. Returns its exit code. */
+function execute(program, args, options = {}) {
   const shell = process.platform === 'win32' && !program.endsWith('.exe');
   const result = spawnSync(program, args, {
     cwd: root,
@@ -44,12 +47,18 @@ export function tryRun(program, args, options = {}) {
     ...options,
   });
   if (result.error) throw result.error;
-  return result.status === 0;
+  return result.status ?? 1;
 }
 
-/** Runs a program to its end, its output shown. Leaves when it fails. */
+/** Runs a program to its end, its output shown. False when it fails. */
+export function tryRun(program, args, options) {
+  return execute(program, args, options) === 0;
+}
+
+/** Runs a program to its end, its output shown. Leaves with its exit code when it fails. */
 function run(program, args, options) {
-  if (!tryRun(program, args, options)) process.exit(1);
+  const code = execute(program, args, options);
+  if (code !== 0) process.exit(code);
 }
 
 /** Runs a program of the project with its own Node. */

@@ -38,6 +38,8 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   await makeLayout(layout);
   const files = runLayout(layout, id);
   const history = new History(layout.history);
+  // Whatever may be refused comes before the run has its place in the history.
+  const address = await newAddress();
   const dead = await deadRuns(layout, history.running(plan.batchFile));
   const live = history.begin(
     { id, batch: plan.batchFile, name: plan.name, pid: process.pid, total: plan.items.length },
@@ -76,7 +78,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const info: RunnerInfo = {
     id,
     pid: process.pid,
-    address: await newAddress(),
+    address,
     token: randomBytes(24).toString('base64url'),
     batch: relativePath(workspace, plan.batchFile),
     name: plan.name,
