@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunEvent } from '../../../src/protocol/events.ts';
+import { EXIT } from '../../../src/cli/exit.ts';
+import { EVENTS_VERSION, type RunEvent } from '../../../src/protocol/events.ts';
 import type { RunnerNotice } from '../../../src/protocol/rpc.ts';
 import { applyEvents, EMPTY_STATE } from '../../../src/protocol/state.ts';
 import type { RunnerInfo } from '../../../src/runner/address.ts';
 import { attach, type RunHandle, startRun, watchRuns } from '../../../src/runner/client.ts';
 import { isAlive } from '../../../src/runner/liveness.ts';
 import { Subscriber } from '../../../src/runner/subscriber.ts';
-import { makeWorkspace } from '../../support/sluice.ts';
+import { makeWorkspace, startSluice } from '../../support/sluice.ts';
 
 const SLOW = `
 inputs: [a, b, c, d, e, f]
@@ -116,6 +117,42 @@ test('a runner lives through rubbish on its socket', async () => {
   expect(run.state.state).toBe('done');
 });
 
+test('a client ends when its runner is killed in the middle of a message', async () => {
+  const folder = makeWorkspace({});
+  const address = join(folder, 'runner.sock');
+  const info: RunnerInfo = {
+    id: 'killed',
+    pid: process.pid,
+    address,
+    token: 'x',
+    batch: 'b.batch.yaml',
+    name: 'b',
+    started: 0,
+  };
+  mkdirSync(join(folder, '.sluice/sockets'), { recursive: true });
+  writeFileSync(join(folder, '.sluice/sockets/killed.json'), JSON.stringify(info));
+  const run = { ...EMPTY_STATE.run, id: info.id };
+  const event: RunEvent = { seq: 1, time: 0, type: 'run', version: EVENTS_VERSION, run };
+  let runner: Socket | undefined;
+  const server = createServer((socket) => {
+    runner = socket;
+    let asked = '';
+    socket.on('data', (chunk) => {
+      asked += chunk.toString();
+      if (!asked.endsWith('}}')) return;
+      const { id } = JSON.parse(asked.slice(asked.indexOf('{'))) as { id: number };
+      const body = JSON.stringify({ jsonrpc: '2.0', id, result: { events: [event] } });
+      // The head of the next message leaves in a write of its own: here it is the last.
+      socket.write(`Content-Length: ${body.length}\r\n\r\n${body}Content-Length: 100\r\n\r\n`);
+    });
+  }).listen(address);
+  onTestFinished(() => void server.close());
+  const client = startSluice(folder, ['attach', '--json']);
+  onTestFinished(() => void client.kill('SIGKILL'));
+  client.stdout?.once('data', () => runner?.destroy());
+  expect((await client).exitCode).toBe(EXIT.interrupted);
+});
+
 test('a client that does not read never slows the run', async () => {
   const { run, info } = await start(`
 inputs: [a]
@@ -184,9 +221,20 @@ steps:
   await run.request('move', { item: 5, to: 'first' });
   await run.request('move', { item: 2, to: 'last' });
   await expect.poll(() => run.state.queue.at(-1)).toBe(2);
+  await run.request('move', { item: 3, to: 'first' });
+  await run.request('move', { item: 3, to: 'up' });
+  await run.request('move', { item: 3, to: 'down' });
+  await run.request('move', { item: 2, to: 'up' });
+  await run.request('move', { item: 2, to: 'down' });
+  await run.request('move', { item: 2, to: 'down' });
+  await expect.poll(() => run.state.queue.slice(0, 2)).toEqual([5, 3]);
+  expect(run.state.queue.at(-1)).toBe(2);
   await run.request('concurrency', { concurrency: 1 });
   await run.request('resume', {});
   await over(run);
+  const queued = events.filter((event) => event.type === 'queued');
+  expect(queued.map(({ items, before }) => [items[0], before])).not.toContainEqual([3, 3]);
+  expect(queued).toHaveLength(6);
   const order = events.filter((event) => event.type === 'start').map((event) => event.item);
   expect(order.indexOf(5)).toBeLessThan(order.indexOf(3));
   expect(order.at(-1)).toBe(2);
