@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { boundLength } from '../../../src/engines/language/bound.ts';
-import { splitSentences } from '../../../src/engines/language/sentences.ts';
 import { decodeText } from '../../../src/engines/language/utf8.ts';
 import { toUtterances } from '../../../src/engines/language/utterances.ts';
 
@@ -25,7 +24,7 @@ const MARKDOWN: readonly (readonly [source: string, said: readonly string[]])[] 
   ['![A cat](cat.png)', ['Image: A cat.']],
   ['![](cat.png)', []],
   ['A fact[^1].\n\n[^1]: The source.', ['A fact.', 'Footnote 1: The source.']],
-  ['<div>hidden</div>\n\nSeen<br>text ~~gone~~', ['Seentext.']],
+  ['<div>hidden</div>\n\nSeen<br>text ~~gone~~', ['Seen text.']],
   ['---\ntitle: x\n---\n\nText', ['Text.']],
   ['+++\ntitle = "x"\n+++\nText', ['Text.']],
   ['---\n\nText\n\n---\n\nMore', ['Text.', 'More.']],
@@ -72,24 +71,6 @@ describe('plain text', () => {
       'One. Two.',
       'Three.',
     ]);
-  });
-});
-
-describe('splitSentences', () => {
-  it.each([
-    ['Dr. Smith lives in the U.S. He is well.', ['Dr. Smith lives in the U.S.', 'He is well.']],
-    ['See Fig. 3 for it. Next.', ['See Fig. 3 for it.', 'Next.']],
-    ['Use v2.0.1 of example.com now.', ['Use v2.0.1 of example.com now.']],
-    ['"Really?" she asked. Yes!', ['"Really?" she asked.', 'Yes!']],
-    ['1. First item. 2. Second.', ['1. First item.', '2. Second.']],
-    ['J. R. R. Tolkien wrote it.', ['J. R. R. Tolkien wrote it.']],
-    ['It costs $3.50, i.e. a lot.', ['It costs $3.50, i.e. a lot.']],
-  ])('%j', (text, sentences) => {
-    expect(splitSentences(text)).toEqual(sentences);
-  });
-
-  it('takes a language that it does not know', () => {
-    expect(splitSentences('Un. Deux.', 'x_y!')).toEqual(['Un.', 'Deux.']);
   });
 });
 

@@ -39,7 +39,7 @@ export function spellOutEnglish(sentence: string): string {
   );
   const words = applyRules(clean, RULES)
     .replace(/\s+/gu, ' ')
-    .replace(/ (?=[,.;:!?)])/g, '')
+    .replace(/ (?=[,;:!?)]|\.(?!\w))/g, '')
     .replace(/(?<=\() /g, '')
     .replace(/([,;])[,;]+/g, '$1')
     .replace(/,(?=[.!?])/g, '')
