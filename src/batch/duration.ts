@@ -9,7 +9,16 @@ const FORM = 'must be a number of seconds, or a duration such as 500ms, 90s, 10m
 
 /** A duration in a batch file: a number of seconds, or `500ms`, `90s`, `10m`, `2h`. Parsed to ms. */
 export const duration = z
-  .union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, FORM)], { error: FORM })
+  .union(
+    [
+      z.number().meta({ title: 'seconds' }),
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, FORM)
+        .meta({ title: 'duration', examples: ['500ms', '90s', '10m', '2h'] }),
+    ],
+    { error: FORM },
+  )
   .transform((value) => {
     if (typeof value === 'number') return value * 1000;
     const unit = (/[a-z]+$/.exec(value)?.[0] ?? 's') as keyof typeof UNITS;

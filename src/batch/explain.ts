@@ -78,10 +78,17 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+/** Which of the names was meant, where one is near. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const near = closest(name, known);
+  return distance(name, near) <= Math.max(2, name.length / 2) ? near : undefined;
+}
+
 /** Which of the names was meant, or, when none is near, all of them. */
 export function suggest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
-  const near = closest(name, known);
-  if (distance(name, near) <= Math.max(2, name.length / 2)) return `Did you mean \`${near}\`?`;
+  const near = nearest(name, known);
+  if (near !== undefined) return `Did you mean \`${near}\`?`;
   return `There are ${known.map((one) => `\`${one}\``).join(', ')}.`;
 }

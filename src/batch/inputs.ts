@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { CsvError, parse as parseCsv } from 'csv-parse/sync';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Place } from '../protocol/events.ts';
+import { itemLines } from './lines.ts';
 import { fill, placeholdersIn, type Values } from './placeholders.ts';
 import { BatchError, type Problem } from './problem.ts';
 import type { Batch } from './schema.ts';
@@ -24,17 +25,17 @@ export interface Input {
 type Position = Omit<Problem, 'message' | 'file'>;
 
 /**
- * Reads the inputs of a batch, in order. `shown` gives the name of a path for people.
- * Rejects with BatchError: a missing file, a pattern without a match, text that is not UTF-8, a bad row.
+ * Reads the inputs of a batch, in order. `folder` is what paths are relative to; `shown` gives the name of
+ * a path for people. Rejects with BatchError: a missing file, a pattern without a match, text that is not UTF-8, a bad row.
  */
 export async function readInputs(
   batch: Batch,
   batchFile: string,
+  folder: string,
   positionOf: (path: readonly PropertyKey[]) => Position,
   shown: (path: string) => string,
 ): Promise<Input[]> {
   const { inputs } = batch;
-  const folder = dirname(batchFile);
   const fail = (path: PropertyKey[], message: string, hint?: string): BatchError =>
     new BatchError([
       {
@@ -45,6 +46,8 @@ export async function readInputs(
       },
     ]);
 
+  const relativeTo = `Paths are relative to ${batch.folder === undefined ? 'the batch file' : shown(folder) || 'the workspace'}.`;
+
   if (Array.isArray(inputs)) {
     return inputs.map((text, index) => {
       const { line = 1, column = 1 } = positionOf(['inputs', index]);
@@ -54,11 +57,7 @@ export async function readInputs(
   if (inputs.lines !== undefined) {
     const path = resolve(folder, inputs.lines);
     const found = await existing(path, () =>
-      fail(
-        ['inputs', 'lines'],
-        `No such file: ${inputs.lines}.`,
-        'Paths are relative to the batch file.',
-      ),
+      fail(['inputs', 'lines'], `No such file: ${inputs.lines}.`, relativeTo),
     );
     const read = readLines(await readText(found, shown(path)), shown(path));
     if (read.length === 0)
@@ -68,11 +67,7 @@ export async function readInputs(
   if (inputs.rows !== undefined) {
     const path = resolve(folder, inputs.rows);
     await existing(path, () =>
-      fail(
-        ['inputs', 'rows'],
-        `No such file: ${inputs.rows}.`,
-        'Paths are relative to the batch file.',
-      ),
+      fail(['inputs', 'rows'], `No such file: ${inputs.rows}.`, relativeTo),
     );
     const { columns, records } = readRows(await readText(path, shown(path)), shown(path));
     if (records.length === 0) throw fail(['inputs', 'rows'], `${inputs.rows} has no rows.`);
@@ -109,9 +104,7 @@ export async function readInputs(
     for (const file of found) {
       if (seen.has(file)) continue;
       seen.add(file);
-      await existing(file, () =>
-        fail(path, `No such file: ${pattern}.`, 'Paths are relative to the batch file.'),
-      );
+      await existing(file, () => fail(path, `No such file: ${pattern}.`, relativeTo));
       inputFiles.push({ title: relative(folder, file), source: { file: shown(file) }, file });
     }
   }
@@ -149,13 +142,9 @@ function shorten(text: string): string {
 }
 
 function readLines(text: string, file: string): Input[] {
-  const inputs: Input[] = [];
-  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
-    const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('#')) continue;
-    inputs.push(textInput(trimmed, { file, line: index + 1, column: 1 }));
-  }
-  return inputs;
+  return Array.from(itemLines(text), ({ line, text: prompt }) =>
+    textInput(prompt, { file, line, column: 1 }),
+  );
 }
 
 interface Row {

@@ -9,13 +9,14 @@ import {
   visit,
 } from 'yaml';
 import type { z } from 'zod';
-import { explain, isPlainChoice, suggest } from './explain.ts';
+import { explain, isPlainChoice, nearest, suggest } from './explain.ts';
 import { placeholdersIn } from './placeholders.ts';
 import type { Problem } from './problem.ts';
 import { type Batch, batchSchema } from './schema.ts';
 import { BUILT_IN_STEPS } from './uses.ts';
 
 type Path = readonly PropertyKey[];
+type Position = Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'>;
 
 /**
  * Reads a batch file. Pure. Either `batch` is there and may be run, or `problems` says what is wrong and
@@ -28,16 +29,21 @@ export function parseBatch(text: string, file: string): Parsed {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const place = (range: readonly [number, number]): Omit<Problem, 'message' | 'file'> => {
+  const place = (range: readonly [number, number]): Position => {
     const start = lines.linePos(range[0]);
     const end = lines.linePos(Math.max(range[0], range[1]));
     return { line: start.line, column: start.col, endLine: end.line, endColumn: end.col };
   };
-  const problem = (range: readonly [number, number], message: string, hint?: string): Problem => ({
+  const problem = (
+    range: readonly [number, number],
+    message: string,
+    { hint, fix }: { hint?: string | undefined; fix?: string | undefined } = {},
+  ): Problem => ({
     file,
     message,
     ...(hint === undefined ? {} : { hint }),
     ...place(range),
+    ...(fix === undefined ? {} : { fix }),
   });
   const rangeOf = (path: Path): readonly [number, number] => {
     for (let length = path.length; length >= 0; length -= 1) {
@@ -46,13 +52,18 @@ export function parseBatch(text: string, file: string): Parsed {
     }
     return [0, 0];
   };
-  const positionOf = (path: Path): Omit<Problem, 'message' | 'file'> => place(rangeOf(path));
+  const positionOf = (path: Path): Position => place(rangeOf(path));
+  const partOf = (path: Path, part: string): Position | undefined => {
+    const [from, to] = rangeOf(path);
+    const at = text.slice(from, to).indexOf(part);
+    return at < 0 ? undefined : place([from + at, from + at + part.length]);
+  };
 
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) =>
       problem([error.pos[0], error.pos[1]], `Not valid YAML: ${withoutApi(error.message)}.`),
     );
-    return { problems, positionOf };
+    return { problems, positionOf, partOf };
   }
   let raw: unknown;
   try {
@@ -61,14 +72,14 @@ export function parseBatch(text: string, file: string): Parsed {
     // An alias without its anchor, or so many that they fill the memory.
     const alias = unresolvedAlias(document);
     const message = `Not valid YAML: ${(error as Error).message}.`;
-    return { problems: [problem(alias ?? [0, 0], message)], positionOf };
+    return { problems: [problem(alias ?? [0, 0], message)], positionOf, partOf };
   }
   const checked = batchSchema.safeParse(raw, { reportInput: true });
   const issues = checked.success
     ? optionIssues(checked.data)
     : checked.error.issues.flatMap(innermost);
   if (checked.success && issues.length === 0)
-    return { batch: checked.data, problems: [], positionOf };
+    return { batch: checked.data, problems: [], positionOf, partOf };
   const problems = issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const known = knownKeys(issue.path, raw);
@@ -76,19 +87,23 @@ export function parseBatch(text: string, file: string): Parsed {
         problem(
           keyRange(document.getIn(issue.path, true), key) ?? rangeOf(issue.path),
           `Unknown key \`${key}\`.`,
-          suggest(key, known),
+          { hint: suggest(key, known), fix: nearest(key, known) },
         ),
       );
     }
-    return problem(rangeOf(issue.path), `${explain(issue)}.`);
+    const fix = meant(issue);
+    const hint = fix === undefined ? undefined : `Did you mean \`${fix}\`?`;
+    return problem(rangeOf(issue.path), `${explain(issue)}.`, { hint, fix });
   });
-  return { problems, positionOf };
+  return { problems, positionOf, partOf };
 }
 
 export interface Parsed {
   readonly batch?: Batch;
   readonly problems: readonly Problem[];
-  positionOf(path: Path): Omit<Problem, 'message' | 'file'>;
+  positionOf(path: Path): Position;
+  /** Where a text stands within a part of the file; `undefined` when it is written otherwise there. */
+  partOf(path: Path, part: string): Position | undefined;
 }
 
 /** Checks the options of built-in steps; values with placeholders are checked once they are filled in. */
@@ -117,6 +132,12 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   const only = fitting.length === 1 ? fitting[0] : undefined;
   if (only === undefined) return [issue];
   return only.flatMap((one) => innermost({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+/** Which word of a choice was meant, where one is near. */
+function meant(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return undefined;
+  return nearest(issue.input, issue.values.map(String));
 }
 
 function knownKeys(path: Path, raw: unknown): string[] {

@@ -14,6 +14,21 @@ export const PLACEHOLDERS = [
   'outdir',
 ] as const;
 
+type Placeholder = (typeof PLACEHOLDERS)[number];
+
+/** What each placeholder stands for, for editors; docs/batch-file.md says more. */
+export const PLACEHOLDER_MEANINGS: Readonly<Record<Placeholder, string>> = {
+  input:
+    "First step: the text, or the file's absolute path. Later steps: the path of what the step before made.",
+  'input.name': "The file's name, or the slug of a text.",
+  'input.stem': "The file's name without its ending.",
+  'input.dir': "The file's folder, relative to the batch file or its `folder`.",
+  index: "The item's number, from 1. `{index:3}` fills it up by zeros to 3 digits.",
+  slug: "The item's title as a name for files: lower case letters and digits, joined by `-`.",
+  output: 'Where the program writes its result file.',
+  outdir: 'The folder in which the program writes its results.',
+};
+
 export type Values = Readonly<Record<string, string>>;
 
 /** The names of the placeholders in a text, in order. */
@@ -21,6 +36,19 @@ export function placeholdersIn(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].flatMap((match) =>
     match[1] === undefined ? [] : [match[1]],
   );
+}
+
+/** The placeholder around an offset of a text. `at` is the offset of its brace. */
+export function placeholderAround(
+  text: string,
+  offset: number,
+): { readonly name: string; readonly at: number; readonly length: number } | undefined {
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    const [whole, name] = match;
+    if (name === undefined || offset < match.index || offset > match.index + whole.length) continue;
+    return { name, at: match.index, length: whole.length };
+  }
+  return undefined;
 }
 
 /** Fills in a text. A name without a value stays as it is: check with `placeholdersIn` first. */

@@ -18,9 +18,13 @@ export interface Plan {
   readonly batch: Batch;
   /** Absolute path. */
   readonly batchFile: string;
+  /** Absolute path of the folder that the batch's own paths are relative to. */
+  readonly folder: string;
   readonly workspace: string;
   readonly name: string;
   readonly items: readonly ItemPlan[];
+  /** The items' numbers in the batch, when they are not all of it. */
+  readonly only?: readonly number[];
 }
 
 /** The name of a step for people. */

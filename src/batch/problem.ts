@@ -7,6 +7,8 @@ export interface Problem {
   readonly column?: number;
   readonly endLine?: number;
   readonly endColumn?: number;
+  /** What to put at the place instead, where that is as good as certain. */
+  readonly fix?: string;
 }
 
 /** A batch that cannot be run, with every problem that was found. Nothing has been started. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
+import { type JsonSchema, stepForms, toJsonSchema } from './json-schema.ts';
 import { BUILT_IN_STEPS } from './uses.ts';
 
 /** The one definition of the batch file: it parses, and it gives the JSON schema. */
@@ -41,7 +42,7 @@ const step = z
       )
       .default('auto'),
     name: z.string().min(1).describe('What to call the step.').optional(),
-    cwd: z.string().describe("The program's folder; the batch file's own without it.").optional(),
+    cwd: z.string().describe("The program's folder; the batch's without it.").optional(),
     env: environment.optional(),
     output: z
       .string()
@@ -117,6 +118,11 @@ const inputs = z
 
 export const batchSchema = z.strictObject({
   name: z.string().min(1).describe('What to call the runs of this batch.').optional(),
+  folder: z
+    .string()
+    .min(1)
+    .describe("The folder that paths are relative to; the batch file's own without it.")
+    .optional(),
   inputs,
   steps: z
     .array(step)
@@ -145,7 +151,10 @@ export const batchSchema = z.strictObject({
 export type Batch = z.output<typeof batchSchema>;
 export type Step = Batch['steps'][number];
 
+let jsonSchema: JsonSchema | undefined;
+
 /** The JSON schema (draft 2020-12) of the batch file, for editors. */
-export function batchJsonSchema(): unknown {
-  return z.toJSONSchema(batchSchema, { io: 'input', unrepresentable: 'any' });
+export function batchJsonSchema(): JsonSchema {
+  jsonSchema ??= toJsonSchema(batchSchema, (of, json) => (of === step ? stepForms(json) : json));
+  return jsonSchema;
 }

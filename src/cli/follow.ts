@@ -1,4 +1,5 @@
 import type { RunEvent } from '../protocol/events.ts';
+import { failedLines } from '../protocol/failed.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { liveDisplay } from './display.ts';
@@ -41,6 +42,8 @@ export async function follow(run: RunHandle, options: FollowOptions): Promise<nu
   });
   stop.dispose();
   surface.end(run.state);
+  const failed = options.json || left ? [] : failedLines(run.state);
+  if (failed.length > 0) process.stderr.write(`${failed.join('\n')}\n`);
   run.dispose();
   return left ? EXIT.done : exitCodeOf(run.state);
 }

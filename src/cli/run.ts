@@ -7,6 +7,7 @@ import { workspaceOf } from './workspace.ts';
 interface RunFlags {
   readonly workspace?: string;
   readonly json?: boolean;
+  readonly item?: readonly number[];
   readonly concurrency?: number;
   readonly force?: boolean;
   readonly overwrite?: boolean;
@@ -21,19 +22,25 @@ export function runCommand(): Command {
     .addOption(workspaceOption())
     .option('--json', 'print the events, one JSON a line')
     .option(
+      '-i, --item <n>',
+      'run this item only, by its number in the batch; may be given again for more',
+      (text: string, before: readonly number[] = []) => [...before, wholeTo(text)],
+    )
+    .option(
       '-c, --concurrency <n>',
       'items under way at once, instead of what the file says',
-      whole,
+      (text: string) => wholeTo(text, 256),
     )
     .option('--force', 'make every item anew, also those whose results are there')
     .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
     .option('--detach', 'start the run and leave it; `sluice attach` shows it')
     .action(async (file: string, flags: RunFlags) => {
       const batchFile = resolve(file);
-      const { concurrency, force, overwrite } = flags;
+      const { item, concurrency, force, overwrite } = flags;
       const run = await startRun({
         batchFile,
         workspace: await workspaceOf(batchFile, flags.workspace),
+        ...(item === undefined ? {} : { items: item }),
         ...(concurrency === undefined ? {} : { concurrency }),
         ...(force === undefined ? {} : { force }),
         ...(overwrite === undefined ? {} : { overwrite }),
@@ -52,10 +59,11 @@ export function workspaceOption(): Option {
   return new Option('-w, --workspace <folder>', 'the folder that holds .sluice and all results');
 }
 
-function whole(text: string): number {
+function wholeTo(text: string, most?: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 256) {
-    throw new InvalidArgumentError('It must be a whole number from 1 to 256.');
+  if (!Number.isInteger(value) || value < 1 || value > (most ?? value)) {
+    const range = most === undefined ? ', 1 or more' : ` from 1 to ${most}`;
+    throw new InvalidArgumentError(`It must be a whole number${range}.`);
   }
   return value;
 }

@@ -1,3 +1,4 @@
+import { isColourOnly, withoutColours } from '../protocol/escapes.ts';
 import { Utf8Decoder } from './utf8.ts';
 
 /** Characters that a line may have; see `LineSplitter`. */
@@ -16,7 +17,7 @@ export interface Status {
 /**
  * Text to lines, chunk by chunk, pure. A line ends with `\n` or `\r\n`. A lone `\r` takes the line
  * back to its beginning, as on a terminal: what stood there was a status, and only the last state
- * is the line. Nothing else ends a line, U+2028 neither.
+ * is the line. Nothing else ends a line, U+2028 neither. Escapes that colour text take no room on it.
  *
  * A line longer than `limit` characters keeps its beginning; the rest is dropped and counted in a
  * mark at its end, so that memory is bounded whatever comes.
@@ -28,6 +29,8 @@ export class LineSplitter {
   #tail = '';
   /** The text so far ends with a `\r`, which is a lone one unless `\n` comes next. */
   #returned = false;
+  /** Colours that came since then: they belong to whatever comes next, which may be the line's end. */
+  #colours = '';
   #overwritten = false;
   #dropped = 0;
   #statuses: Status[] = [];
@@ -85,11 +88,10 @@ export class LineSplitter {
 
   /** Takes the unfinished line as it is now; what follows is another line. */
   takeTail(): string {
-    const line =
-      this.#dropped === 0
-        ? this.#tail
-        : `${this.#tail} [${this.#dropped} more characters left out]`;
+    const text = this.#tail + this.#colours;
+    const line = this.#dropped === 0 ? text : `${text} [${this.#dropped} more characters left out]`;
     this.#tail = '';
+    this.#colours = '';
     this.#returned = false;
     this.#overwritten = false;
     this.#dropped = 0;
@@ -99,7 +101,7 @@ export class LineSplitter {
   /** The last line, where the text did not end with a line's end. */
   end(): string[] {
     const lines = this.pushText(this.#decoder.end());
-    if (this.#tail !== '') this.#finish();
+    if (!isColourOnly(this.#tail)) this.#finish();
     return lines;
   }
 
@@ -109,7 +111,7 @@ export class LineSplitter {
 
   #finish(): void {
     // A bar that was wiped away with spaces leaves no line.
-    const wiped = this.#overwritten && this.#tail.trim() === '';
+    const wiped = this.#overwritten && withoutColours(this.#tail).trim() === '';
     const line = this.takeTail();
     if (!wiped) this.#lines.push(line);
   }
@@ -130,8 +132,13 @@ export class LineSplitter {
     while (from < text.length) {
       const at = text.indexOf('\r', from);
       if (at !== from) {
-        if (this.#returned) this.#overwrite();
-        this.#append(from === 0 && at === -1 ? text : text.slice(from, at === -1 ? undefined : at));
+        const part = from === 0 && at === -1 ? text : text.slice(from, at === -1 ? undefined : at);
+        if (this.#returned && isColourOnly(part)) {
+          this.#colours += part;
+        } else {
+          if (this.#returned) this.#overwrite();
+          this.#append(part);
+        }
       }
       if (at === -1) return;
       this.#returned = true;
@@ -145,7 +152,8 @@ export class LineSplitter {
       if (this.#statuses.length >= 2 * STATUS_LIMIT) this.#statuses.splice(0, STATUS_LIMIT);
       this.#statuses.push({ text: this.#tail, line: this.#lines.length });
     }
-    this.#tail = '';
+    this.#tail = this.#colours;
+    this.#colours = '';
     this.#returned = false;
     this.#overwritten = true;
     this.#dropped = 0;

@@ -1,3 +1,4 @@
+import { colouredText, withoutColours } from '../protocol/escapes.ts';
 import { detectProgress, stripAnsi } from './detect.ts';
 
 /** Moves up: how programs redraw bars that stand in several rows. */
@@ -6,7 +7,7 @@ const CURSOR_UP = /\x1b\[\d*[AF]/;
 const MOST = 16;
 
 /**
- * Takes escapes out of lines, and keeps the rows of bars that are redrawn in place from filling the
+ * Takes all escapes but colours out of lines, and keeps the rows of bars that are redrawn in place from filling the
  * log: tqdm ends a row with `\n` and moves up again for each redraw of an inner bar. Of such rows
  * the last state of each bar is told, when another line comes or the output ends.
  */
@@ -14,12 +15,12 @@ export class RowFilter {
   #redraws = false;
   readonly #rows = new Map<string, string>();
 
-  /** `text` is what the lines were made from; it may be empty where that held no escapes. */
+  /** `text` is what the lines were made from, but for the beginning of the first one, without colours. */
   filter(lines: string[], text: string): string[] {
-    const escaped = text.includes('\x1b') || lines[0]?.includes('\x1b') === true;
+    const escaped = text.includes('\x1b') || withoutColours(lines[0] ?? '').includes('\x1b');
     if (!escaped && !this.#redraws) return lines;
     this.#redraws ||= CURSOR_UP.test(text) || CURSOR_UP.test(lines[0] ?? '');
-    return this.#redraws ? lines.flatMap((line) => this.#filterRow(line)) : lines.map(stripAnsi);
+    return this.#redraws ? lines.flatMap((line) => this.#filterRow(line)) : lines.map(colouredText);
   }
 
   /** The last states that were not told yet. */
@@ -36,11 +37,11 @@ export class RowFilter {
       const key = progress.phase ?? '';
       // Again at the end, so that the order is that of the last states.
       this.#rows.delete(key);
-      if (this.#rows.size < MOST) this.#rows.set(key, text);
+      if (this.#rows.size < MOST) this.#rows.set(key, colouredText(line));
       return [];
     }
     // A row that was wiped, or left to be drawn again.
     if (text.trim() === '' && (line !== text || this.#rows.size > 0)) return [];
-    return [...this.take(), text];
+    return [...this.take(), colouredText(line)];
   }
 }

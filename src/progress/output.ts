@@ -1,16 +1,17 @@
 import { isAscii } from 'node:buffer';
 import { LineSplitter } from '../process/lines.ts';
 import { Utf8Decoder } from '../process/utf8.ts';
+import { isColourOnly, withoutColours } from '../protocol/escapes.ts';
 import type { Progress } from '../protocol/events.ts';
 import { RowFilter } from './bars.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Coalescer } from './coalesce.ts';
-import { detectProgress, stripColours } from './detect.ts';
+import { detectProgress } from './detect.ts';
 import { Phases } from './phases.ts';
 import { LineSearch } from './search.ts';
 
 export interface OutputListener {
-  /** Whole lines without ends and escapes: those of one chunk together, never none. */
+  /** Whole lines without ends, and without escapes but colours: those of one chunk together, never none. */
   onLines(lines: string[]): void;
   /** How far the program is, coalesced; its phases are told apart. */
   onProgress(progress: Progress): void;
@@ -45,6 +46,9 @@ const LONGEST_STATUS = 1024;
 /** Bytes of other text than ASCII decoded at once: 128 KiB of it are collected late as garbage. */
 const PIECE = 32_768;
 
+/** An escape at the end of a text that may go on as a colour. */
+const CUT_ESCAPE = /\x1b(?:\[[\d;:]{0,64})?$/;
+
 /** Bytes of one stream to lines and progress. */
 export function createOutput(listener: OutputListener, options: OutputOptions = {}): Output {
   return new StreamOutput(listener, options.clock ?? systemClock);
@@ -59,6 +63,8 @@ class StreamOutput implements Output {
   readonly #search = new LineSearch();
   readonly #rows = new RowFilter();
   readonly #coalescer: Coalescer;
+  /** The beginning of an escape that the next chunk goes on with. */
+  #cut = '';
   #lastPush = 0;
   #bytes = 0;
   #isCut = false;
@@ -83,7 +89,7 @@ class StreamOutput implements Output {
     this.#lastPush = this.#clock.now();
     this.#bytes += chunk.length;
     this.#isCut = chunk.length >= BUFFER || this.#bytes % BUFFER === 0;
-    if (this.#splitter.tail !== '') this.#watch(this.#patience);
+    if (!isColourOnly(this.#splitter.tail)) this.#watch(this.#patience);
   }
 
   end(): void {
@@ -91,36 +97,43 @@ class StreamOutput implements Output {
     this.#ended = true;
     this.#cancelQuiet?.();
     this.#feed(this.#decoder.end());
-    const lines = this.#splitter.end();
+    const lines = [...this.#splitter.pushText(this.#cut), ...this.#splitter.end()];
     for (const line of lines) this.#look(line);
-    this.#tell(lines, lines.join('\n'));
+    this.#tell(lines, withoutColours(lines.join('\n')));
     const rows = this.#rows.take();
     if (rows.length > 0) this.#listener.onLines(rows);
     this.#coalescer.flush();
   }
 
   #feed(decoded: string): void {
-    const isEscaped = decoded.includes('\x1b');
-    const text = isEscaped ? stripColours(decoded) : decoded;
+    const text = this.#whole(decoded);
+    const plain = withoutColours(text);
     const lines = this.#splitter.pushText(text);
-    if (lines.length > FEW) this.#lookInMany(text, lines);
+    if (lines.length > FEW) this.#lookInMany(plain, lines);
     else this.#lookInFew(lines);
     const { tail, overwrites } = this.#splitter;
     // The half of another line could mean anything: `5/5` may go on with `tests passed`.
     if (overwrites && tail !== '' && tail.length <= LONGEST_STATUS) this.#look(tail, false);
     if (lines.length > 0) this.#quiet = QUIET;
-    this.#tell(lines, isEscaped ? text : '');
+    this.#tell(lines, plain);
   }
 
-  /** `escapes` is what the lines were made from, where it may hold some. */
-  #tell(lines: string[], escapes: string): void {
+  /** Text up to an escape that is cut at its end, and from the one that was cut before. */
+  #whole(decoded: string): string {
+    const text = this.#cut === '' ? decoded : this.#cut + decoded;
+    this.#cut = text.includes('\x1b') ? (CUT_ESCAPE.exec(text)?.[0] ?? '') : '';
+    return this.#cut === '' ? text : text.slice(0, -this.#cut.length);
+  }
+
+  /** `text` is what the lines were made from, but for the beginning of the first one, without colours. */
+  #tell(lines: string[], text: string): void {
     if (lines.length === 0) return;
-    const kept = this.#rows.filter(lines, escapes);
+    const kept = this.#rows.filter(lines, text);
     if (kept.length > 0) this.#listener.onLines(kept);
   }
 
   #look(line: string, complete = true): boolean {
-    const progress = detectProgress(line, complete);
+    const progress = detectProgress(withoutColours(line), complete);
     if (progress === undefined) return false;
     this.#coalescer.push(this.#phases.settle(progress));
     return true;
@@ -180,9 +193,9 @@ class StreamOutput implements Output {
 
   #takePrompt(): void {
     const { tail, overwrites } = this.#splitter;
-    if (tail === '' || this.#look(tail) || overwrites) return;
+    if (isColourOnly(tail) || this.#look(tail) || overwrites) return;
     this.#quiet = Math.min(this.#quiet * 2, LONGEST_QUIET);
     const line = this.#splitter.takeTail();
-    this.#tell([line], line);
+    this.#tell([line], withoutColours(line));
   }
 }

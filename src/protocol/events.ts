@@ -76,6 +76,8 @@ export interface RunHeader {
   readonly total: number;
   /** Process id of the runner. */
   readonly pid: number;
+  /** When only some of the batch's items are run: their numbers in the batch, in order. */
+  readonly only?: readonly number[];
   /** The run that this one goes on with: an interrupted one, or one whose failed items it tries again. */
   readonly resumes?: string;
 }
@@ -93,8 +95,16 @@ export type Fact =
       readonly state: 'running' | 'paused' | 'cancelling';
       readonly concurrency: number;
     }
-  /** Items stand in the queue (again), in this order, before (`first`) or after the ones there. */
-  | { readonly type: 'queued'; readonly items: readonly number[]; readonly first?: boolean }
+  /**
+   * Items stand in the queue (again), in this order: before all others (`first`), before one of them
+   * (`before`), or after all of them.
+   */
+  | {
+      readonly type: 'queued';
+      readonly items: readonly number[];
+      readonly first?: boolean;
+      readonly before?: number;
+    }
   /** An attempt at an item began. `attempt` counts from 1. */
   | { readonly type: 'start'; readonly item: number; readonly attempt: number }
   /** A step of an item began; `pid` is the process that does it. */
@@ -107,7 +117,10 @@ export type Fact =
     }
   /** More of the text that a step is making. */
   | { readonly type: 'text'; readonly item: number; readonly step: number; readonly text: string }
-  /** Whole lines of output, as they came, without their ends. `item` is 0 for a warm step's own. */
+  /**
+   * Whole lines of output, without their ends, and without escapes but those that colour text (SGR), which
+   * readers take out or show: see escapes.ts. `item` is 0 for a warm step's own.
+   */
   | {
       readonly type: 'log';
       readonly item: number;

@@ -1,5 +1,6 @@
+import { colourAfter, colouredText, plainText } from './escapes.ts';
 import type { Failure, Place, Result, RunEvent } from './events.ts';
-import { clock, finishedCount } from './progress.ts';
+import { clock } from './progress.ts';
 import type { RunState } from './state.ts';
 
 /** A text in the person's language, `{0}` and so on filled in. */
@@ -16,43 +17,62 @@ interface Unfinished {
 /** Text is written line by line, and sentence by sentence where a line is long. */
 const WHOLE = /\n|(?<=[^\n]{60}[.!?…]["”')\]]*) +/;
 
-/** A run's events as lines for people: `[3/10] speak: ...`. Text is held back until its line is whole. */
+/**
+ * A run's events as lines for people: `[3/10] speak: ...`. Text is held back until its line is whole. A line
+ * has no control characters but tabs; with `colours`, programs' own colours stay, closed at its end.
+ */
 export class LogLines {
   readonly #t: Translate;
+  readonly #colours: boolean;
   readonly #unfinished = new Map<number, Unfinished>();
+  /** The step that each item is at. */
+  readonly #steps = new Map<number, number>();
+  /** The colours that a program's stream has left on, by item, step and stream. */
+  readonly #on = new Map<string, string>();
 
-  constructor(t: Translate) {
+  constructor(t: Translate, { colours = false }: { readonly colours?: boolean } = {}) {
     this.#t = t;
+    this.#colours = colours;
   }
 
-  /** The line above a run's own; also where it stands, when it was found under way. */
-  header(state: RunState): string[] {
-    const { run } = state;
-    const time = new Date(state.started).toLocaleTimeString();
-    const title = `──── ${run.name} (${run.batch}), ${time} ────`;
-    const finished = finishedCount(state);
-    if (finished === 0) return ['', title];
-    return ['', title, this.#t('{0} of {1} items were finished before.', finished, run.total)];
+  /** The line above a run's own. */
+  header({ run, started }: RunState): string {
+    return plainText(`──── ${run.name} (${run.batch}), ${new Date(started).toLocaleString()} ────`);
   }
 
-  /** Lines for one event; `state` holds it already. */
+  /** Lines for one event; `state` holds it already, and may hold later ones. */
   lines(state: RunState, event: RunEvent): string[] {
+    if (event.type === 'log') return this.#log(state, event);
+    return this.#told(state, event).map(plainText);
+  }
+
+  #log(state: RunState, event: Extract<RunEvent, { type: 'log' }>): string[] {
+    const rest = this.#flush(state, event.item).map(plainText);
+    const prefix = plainText(this.#prefix(state, event.item, event.step));
+    if (!this.#colours) return [...rest, ...event.lines.map((line) => prefix + plainText(line))];
+    const stream = `${event.item} ${event.step} ${event.stream}`;
+    const lines = event.lines.map((line) => {
+      const before = this.#on.get(stream) ?? '';
+      const coloured = colouredText(line);
+      this.#on.set(stream, colourAfter(coloured, before));
+      const plain = before === '' && !coloured.includes('\x1b');
+      return `\x1b[2m${prefix}\x1b[22m${plain ? coloured : `${before}${coloured}\x1b[0m`}`;
+    });
+    return [...rest, ...lines];
+  }
+
+  #told(state: RunState, event: Exclude<RunEvent, { type: 'log' }>): string[] {
     switch (event.type) {
-      case 'log': {
-        const [prefix, rest] = [
-          this.#prefix(state, event.item, event.step),
-          this.#flush(state, event.item),
-        ];
-        return [...rest, ...event.lines.map((line) => `${prefix}${line}`)];
-      }
       case 'text':
         return this.#text(state, event.item, event.step, event.text);
       case 'start': {
+        this.#steps.set(event.item, 0);
         const title = state.items[event.item - 1]?.title ?? '';
         const again = event.attempt > 1 ? ` (${this.#t('attempt {0}', event.attempt)})` : '';
         return [`${counter(state, event.item)}${title}${again}`];
       }
       case 'step':
+        this.#steps.set(event.item, event.step);
         return this.#flush(state, event.item);
       case 'result': {
         const line = `${this.#prefix(state, event.item, event.step)}${describe(event.result)}`;
@@ -90,7 +110,7 @@ export class LogLines {
       case 'note':
         return [event.message];
       case 'finish':
-        return [this.#summary(state)];
+        return [`──── ${summaryText(state, this.#t)} ────`];
       default:
         return [];
     }
@@ -116,7 +136,7 @@ export class LogLines {
   }
 
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
-    const step = state.items[item - 1]?.step ?? 0;
+    const step = this.#steps.get(item) ?? 0;
     return [`${this.#prefix(state, item, step)}${what}: ${failureText(failure)}`];
   }
 
@@ -130,16 +150,17 @@ export class LogLines {
     if (state === 'cancelled') return this.#t('cancelled');
     return state === 'skipped' ? this.#t('already made') : this.#t('done');
   }
+}
 
-  #summary(state: RunState): string {
-    const { done, failed, cancelled, skipped } = state.counts;
-    const parts = [this.#t('{0} of {1} done', done, state.run.total)];
-    if (skipped > 0) parts.push(this.#t('{0} already made', skipped));
-    if (failed > 0) parts.push(this.#t('{0} failed', failed));
-    if (cancelled > 0) parts.push(this.#t('{0} cancelled', cancelled));
-    const took = clock((state.ended ?? state.started) - state.started - state.pausedFor);
-    return `──── ${state.run.name}: ${parts.join(', ')}, ${took} ────`;
-  }
+/** How a run ended: `Biology: 9 of 10 done, 1 failed, 1:20`. */
+export function summaryText(state: RunState, t: Translate): string {
+  const { done, failed, cancelled, skipped } = state.counts;
+  const parts = [t('{0} of {1} done', done, state.run.total)];
+  if (skipped > 0) parts.push(t('{0} already made', skipped));
+  if (failed > 0) parts.push(t('{0} failed', failed));
+  if (cancelled > 0) parts.push(t('{0} cancelled', cancelled));
+  const took = clock((state.ended ?? state.started) - state.started - state.pausedFor);
+  return `${state.run.name}: ${parts.join(', ')}, ${took}`;
 }
 
 function counter(state: RunState, item: number): string {

@@ -19,7 +19,13 @@ export type ToPanel =
   | { readonly type: 'events'; readonly runs: readonly RunEvents[] }
   /** A run that the panel has not seen, or that must be shown anew. */
   | { readonly type: 'run'; readonly state: RunState }
-  | { readonly type: 'removed'; readonly run: string };
+  | { readonly type: 'removed'; readonly run: string }
+  /** The bytes of a result, for the player or the preview: the panel itself reaches no file. */
+  | ({ readonly type: 'content' } & ResultId & ResultContent)
+  /** What the work of each need is done by, for the empty panel; sent when it is known or changes. */
+  | { readonly type: 'engines'; readonly engines: readonly EngineLine[] }
+  /** Show this run, and this item of it, whatever the filter hides. */
+  | { readonly type: 'reveal'; readonly run: string; readonly item?: number };
 
 /** Events of one run, in order. What later events of the same frame make invisible is left out. */
 interface RunEvents {
@@ -27,27 +33,67 @@ interface RunEvents {
   readonly events: readonly RunEvent[];
 }
 
+/** Result number `result`, from 0, of an item. */
+export interface ResultId {
+  readonly run: string;
+  readonly item: number;
+  readonly result: number;
+}
+
+/** A result's bytes; of a text only the first part when it is long (`whole` is false). Or why not. */
+export type ResultContent =
+  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly whole: boolean }
+  | { readonly problem: string };
+
+export interface EngineLine {
+  readonly need: 'text' | 'voice';
+  /** Name of the engine, as a person reads it. */
+  readonly name: string;
+  readonly ready: boolean;
+}
+
 /** What the person did in the panel. */
 export type FromPanel =
   | { readonly type: 'ready' }
-  | { readonly type: 'cancel'; readonly run: string; readonly item?: number }
-  | { readonly type: 'pause'; readonly run: string }
-  | { readonly type: 'resume'; readonly run: string }
-  | { readonly type: 'retry'; readonly run: string; readonly item?: number }
+  | { readonly type: RunAction; readonly run: string }
+  | { readonly type: ItemAction; readonly run: string; readonly item: number }
+  /** Without `item`: the run; all failed items. */
+  | { readonly type: 'cancel' | 'retry'; readonly run: string; readonly item?: number }
   | {
-      readonly type: 'openResult';
+      readonly type: 'move';
       readonly run: string;
       readonly item: number;
-      readonly result: number;
+      readonly to: 'up' | 'down';
     }
-  | { readonly type: 'openSource'; readonly run: string; readonly item: number }
-  | { readonly type: 'openOutput'; readonly run: string }
+  /** Opens a result in VS Code; `loadResult` asks for its `content`. */
+  | ({ readonly type: 'openResult' | 'loadResult' } & ResultId)
   | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** What can be asked of a run. */
+export const RUN_ACTIONS = [
+  'pause',
+  'resume',
+  'runAgain',
+  'openResults',
+  'openLog',
+  'copyCommandLine',
+  'openBatch',
+] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
+/** What can be asked of an item: its input at its line, its output in the log. */
+export const ITEM_ACTIONS = ['openSource', 'revealOutput'] as const;
+export type ItemAction = (typeof ITEM_ACTIONS)[number];
 
 /** What buttons of the empty panel do. */
 export const PANEL_COMMANDS = [
+  'runExample',
   'generateAudio',
+  'speakDocuments',
+  'runCommand',
   'runBatch',
+  'newBatch',
+  'chooseEngine',
   'checkSetup',
   'trust',
   'openFolder',

@@ -37,6 +37,32 @@ export function elapsed(state: RunState, now: number): number {
   return Math.max(0, end - state.started - state.pausedFor);
 }
 
+/** What an item without progress is taken to have done of its step at the most. */
+const ALMOST = 0.95;
+
+/**
+ * Items' worth of work that is done in those under way. An item whose program says nothing is taken to be as far
+ * as the time lets expect: otherwise the time left would grow until the item ends, and then jump.
+ */
+function activeWork(state: RunState, now: number): number {
+  const steps = Math.max(1, state.run.steps.length);
+  const items = state.active
+    .map((number) => state.items[number - 1])
+    .filter((item) => item !== undefined);
+  const age = (item: ItemState): number => Math.max(0, now - (item.started ?? now));
+  const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+  // What the finished items took, one by one: the time of all places at work without that of these items.
+  const took = elapsed(state, now) * items.length - sum(items.map(age));
+  const usual = Math.max(1, took / Math.max(1, state.counts.done + state.counts.failed));
+  return sum(
+    items.map((item) => {
+      if (item.progress?.fraction !== undefined) return itemFraction(item, steps);
+      const expected = Math.max(item.step / steps, age(item) / usual);
+      return Math.min((item.step + ALMOST) / steps, expected);
+    }),
+  );
+}
+
 /**
  * Ms that a running run will still take, from the work that it has done so far; `undefined` until
  * one item is finished, and when nothing is under way. Skipped items cost nothing and do not count.
@@ -45,9 +71,17 @@ export function remaining(state: RunState, now: number): number | undefined {
   if (state.ended !== undefined || state.state === 'paused') return undefined;
   const made = state.counts.done + state.counts.failed;
   if (made === 0) return undefined;
-  const worked = made + activeFraction(state);
-  const left = state.run.total - finishedCount(state) - activeFraction(state);
+  const active = activeWork(state, now);
+  const worked = made + active;
+  const left = state.run.total - finishedCount(state) - active;
   return left <= 0 ? 0 : (elapsed(state, now) / worked) * left;
+}
+
+/** Items a second that a run has made or failed so far; `undefined` until one is. */
+export function itemRate(state: RunState, now: number): number | undefined {
+  const made = state.counts.done + state.counts.failed;
+  const time = elapsed(state, now);
+  return made === 0 || time === 0 ? undefined : (made * 1000) / time;
 }
 
 export interface Overall {

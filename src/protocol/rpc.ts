@@ -1,5 +1,6 @@
 import type { RunEvent } from './events.ts';
 import type { RunState } from './state.ts';
+import type { Refusal, TextAnswer, TextRequest } from './step.ts';
 
 /**
  * What a client says to a runner, as JSON-RPC 2.0 on its socket, and what comes back. The runner then
@@ -11,7 +12,12 @@ export interface RunnerRequests {
    * The answer holds the missing events, or a snapshot when the runner no longer keeps them all.
    */
   attach: {
-    params: { readonly token: string; readonly after?: number };
+    params: {
+      readonly token: string;
+      readonly after?: number;
+      /** What the client does for the run when it is asked: see ClientRequests. */
+      readonly serves?: readonly (keyof ClientRequests)[];
+    };
     answer: { readonly snapshot?: RunState; readonly events: readonly RunEvent[] };
   };
   /** Cancels the run, or some items of it. Answers when every process has ended. */
@@ -20,8 +26,11 @@ export interface RunnerRequests {
   resume: { params: Record<string, never>; answer: null };
   /** Puts failed or cancelled items back in the queue; all failed ones without `items`. */
   retry: { params: { readonly items?: readonly number[] }; answer: null };
-  /** Moves a queued item to the front of the queue, or to its end. */
-  move: { params: { readonly item: number; readonly to: 'first' | 'last' }; answer: null };
+  /** Moves a queued item to the front of the queue, to its end, or by one place. */
+  move: {
+    params: { readonly item: number; readonly to: 'first' | 'last' | 'up' | 'down' };
+    answer: null;
+  };
   concurrency: { params: { readonly concurrency: number }; answer: null };
 }
 
@@ -31,4 +40,13 @@ export type RunnerMethod = keyof RunnerRequests;
 export interface RunnerNotice {
   readonly snapshot?: RunState;
   readonly events: readonly RunEvent[];
+}
+
+/** What a runner asks of a client that serves it: a window. Withdrawn by JSON-RPC's `$/cancelRequest`. */
+export interface ClientRequests {
+  /** A text; its pieces come before the answer as JSON-RPC's `$/progress`, each a string, with this token. */
+  text: {
+    params: { readonly request: TextRequest; readonly pieces: string };
+    answer: TextAnswer | { readonly refused: Refusal };
+  };
 }

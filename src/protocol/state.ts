@@ -1,3 +1,4 @@
+import { plainText } from './escapes.ts';
 import type {
   Failure,
   ItemHeader,
@@ -148,7 +149,8 @@ function reduce(draft: Draft, event: RunEvent): void {
     case 'queued': {
       const moved = new Set(event.items);
       const rest = draft.queue.filter((item) => !moved.has(item));
-      draft.queue = event.first ? [...event.items, ...rest] : [...rest, ...event.items];
+      const place = event.first ? 0 : rest.indexOf(event.before ?? 0);
+      draft.queue = rest.toSpliced(place < 0 ? rest.length : place, 0, ...event.items);
       for (const item of event.items) {
         change(draft, item, 'queued', { failure: undefined, ended: undefined, silent: undefined });
       }
@@ -203,7 +205,7 @@ function reduce(draft: Draft, event: RunEvent): void {
       const last = event.lines.at(-1);
       if (last === undefined) return;
       change(draft, event.item, undefined, {
-        lastLine: head(last, LINE_KEPT),
+        lastLine: head(plainText(last.slice(0, 4 * LINE_KEPT)), LINE_KEPT),
         silent: undefined,
       });
       return;

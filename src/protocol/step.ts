@@ -28,6 +28,35 @@ export interface StepItem {
   readonly run: string;
 }
 
+/**
+ * A text that a step asks its host for: the host has it written by a window that is attached to the run,
+ * with the language models of VS Code. What is left out is the window's or the model's own choice.
+ */
+export interface TextRequest {
+  readonly prompt: string;
+  /** What the model is told before the prompt. */
+  readonly system?: string;
+  /** `VENDOR/FAMILY`, or the id of a model. */
+  readonly model?: string;
+  readonly temperature?: number;
+  readonly seed?: number;
+  readonly maxTokens?: number;
+}
+
+/** How an asked text ended; its pieces came before. */
+export interface TextAnswer {
+  /** The model that wrote it, `VENDOR/FAMILY`. */
+  readonly model?: string;
+}
+
+/** Why a step got no text. `retry` and `retryAfter` mean what they mean in `error`. */
+export interface Refusal {
+  readonly message: string;
+  readonly hint?: string;
+  readonly retry?: boolean;
+  readonly retryAfter?: number;
+}
+
 /** Lines to a step. Standard input ends when no more items come; the step then ends by itself. */
 export type ToStep =
   | {
@@ -40,9 +69,16 @@ export type ToStep =
     }
   | StepItem
   /** Give up on an item: answer `error` or `done` soon, or the process is ended. */
-  | { readonly type: 'cancel'; readonly id: string };
+  | { readonly type: 'cancel'; readonly id: string }
+  | Answer;
 
-/** Lines from a step. All but `ready` and the first `log` name their item. */
+/** Lines to a step that has asked for a text: pieces of it, and at last `answered` or `refused`. */
+export type Answer =
+  | { readonly type: 'answer'; readonly ask: string; readonly text: string }
+  | ({ readonly type: 'answered'; readonly ask: string } & TextAnswer)
+  | ({ readonly type: 'refused'; readonly ask: string } & Refusal);
+
+/** Lines from a step. All but `ready`, `withdraw` and a `log` of its own name their item. */
 export type FromStep =
   /** The step takes items; `concurrency` of them at once (1 when left out). */
   | { readonly type: 'ready'; readonly concurrency?: number }
@@ -50,6 +86,15 @@ export type FromStep =
   /** More of the text that is being made. */
   | { readonly type: 'text'; readonly id: string; readonly text: string }
   | { readonly type: 'log'; readonly id?: string; readonly text: string }
+  /** Asks the host for a text while the item is under way; `ask` names the question in both directions. */
+  | {
+      readonly type: 'ask';
+      readonly id: string;
+      readonly ask: string;
+      readonly text: TextRequest;
+    }
+  /** The answer is not wanted any more; nothing more comes for this question. */
+  | { readonly type: 'withdraw'; readonly ask: string }
   /**
    * The item is done. The result is the file at `output` when `file` is true, otherwise `text`, or
    * without it all `text` lines joined. `engine` and `model` go into the provenance.
@@ -69,11 +114,4 @@ export type FromStep =
    * The item failed. `retry: false` says that another attempt cannot help; `retryAfter` is in
    * seconds, as an endpoint's Retry-After says.
    */
-  | {
-      readonly type: 'error';
-      readonly id: string;
-      readonly message: string;
-      readonly hint?: string;
-      readonly retry?: boolean;
-      readonly retryAfter?: number;
-    };
+  | ({ readonly type: 'error'; readonly id: string } & Refusal);

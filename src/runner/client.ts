@@ -1,16 +1,14 @@
 import { connect, type Socket } from 'node:net';
-import {
-  createMessageConnection,
-  type MessageConnection,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { RunEvent } from '../protocol/events.ts';
 import type { RunnerMethod, RunnerNotice, RunnerRequests } from '../protocol/rpc.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
 import type { RunnerInfo } from './address.ts';
+import { connectionOver } from './connection.ts';
 import { layoutOf, runLayout } from './layout.ts';
 import { loadState } from './load.ts';
+import { serveText } from './remote-text.ts';
+import type { TextService } from './text-service.ts';
 
 /** A run as a surface holds it: its state, and what may be asked of its runner. */
 export interface RunHandle {
@@ -34,6 +32,12 @@ export interface RunHandle {
 
 /** A handle that nobody listens to must not grow. */
 const UNHEARD_KEPT = 50_000;
+
+/** What a client does for the runs that it is attached to. */
+export interface Services {
+  /** Writes texts that steps of the run ask for. */
+  readonly text?: (run: RunnerInfo) => TextService;
+}
 
 type ChangeListener = (events: readonly RunEvent[]) => void;
 
@@ -69,6 +73,7 @@ export async function attach(
   info: RunnerInfo,
   workspace: string,
   after?: number,
+  services: Services = {},
 ): Promise<RunHandle> {
   const socket = connect(info.address);
   await new Promise<void>((resolve, reject) => {
@@ -76,7 +81,7 @@ export async function attach(
     socket.once('error', reject);
   });
   const run = new LiveRun(info, workspace, socket);
-  await run.attach(after);
+  await run.attach(after, services);
   return run;
 }
 
@@ -90,6 +95,7 @@ class LiveRun implements RunHandle {
   #state: RunState = EMPTY_STATE;
   #live = true;
   #disposed = false;
+  #stopServing = (): void => {};
   /** What came before the answer to `attach` was applied. */
   #early: RunnerNotice[] | undefined = [];
   /** Events that nobody has listened to yet. */
@@ -100,19 +106,19 @@ class LiveRun implements RunHandle {
     this.#info = info;
     this.#workspace = workspace;
     this.#socket = socket;
-    this.#connection = createMessageConnection(
-      new SocketMessageReader(socket),
-      new SocketMessageWriter(socket),
-    );
-    socket.on('error', () => socket.destroy());
+    this.#connection = connectionOver(socket);
     this.#connection.onNotification('events', (notice: RunnerNotice) => this.#take(notice));
-    this.#connection.onError(() => socket.destroy());
     this.#connection.onClose(() => void this.#closed());
     this.#connection.listen();
   }
 
-  async attach(after: number | undefined): Promise<void> {
-    const params = { token: this.#info.token, ...(after === undefined ? {} : { after }) };
+  async attach(after: number | undefined, { text }: Services): Promise<void> {
+    const params = {
+      token: this.#info.token,
+      ...(after === undefined ? {} : { after }),
+      ...(text === undefined ? {} : { serves: ['text'] as const }),
+    };
+    if (text !== undefined) this.#stopServing = serveText(this.#connection, text(this.#info));
     const answer = await this.request('attach', params);
     const early = this.#early ?? [];
     this.#early = undefined;
@@ -150,6 +156,7 @@ class LiveRun implements RunHandle {
     this.#disposed = true;
     this.#live = false;
     this.#listeners.clear();
+    this.#stopServing();
     this.#connection.dispose();
     this.#socket.destroy();
   }
@@ -170,6 +177,7 @@ class LiveRun implements RunHandle {
   async #closed(): Promise<void> {
     if (this.#disposed) return;
     this.#live = false;
+    this.#stopServing();
     // Whoever waits for an answer gets none.
     this.#connection.dispose();
     if (this.#state.ended === undefined) {

@@ -1,4 +1,4 @@
-import { dirname, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { fill, type Values } from '../batch/placeholders.ts';
 import type { ItemPlan, Plan } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
@@ -39,7 +39,7 @@ export function commandOf(
     Object.entries(step.env ?? {}).map(([name, value]) => [name, fill(value, values)]),
   );
   const env = { ...commonEnvironment(), ...(step.shell ? shellVariables(values) : {}), ...extra };
-  const cwd = resolve(dirname(plan.batchFile), fill(step.cwd ?? '.', values));
+  const cwd = resolve(plan.folder, fill(step.cwd ?? '.', values));
   const [program = '', ...args] = Array.isArray(step.run)
     ? step.run.map((argument) => fill(argument, values))
     : shellCommand(step.run ?? '');

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fillDeep } from '../batch/placeholders.ts';
 import type { ItemPlan, Plan } from '../batch/plan.ts';
@@ -25,14 +25,15 @@ export async function itemKey(plan: Plan, item: ItemPlan): Promise<ItemKey> {
   if (item.file === undefined) inputHash.update(item.text ?? '');
   else await addFile(inputHash, item.file);
   const input = inputHash.digest('hex');
-  const folder = dirname(plan.batchFile);
   const steps = [];
   for (const step of plan.batch.steps) {
     const { output: _, name: __, ...made } = step;
     const filled = fillDeep(made, item.values) as typeof made;
     const scripts = Array.isArray(filled.run)
       ? await Promise.all(
-          filled.run.map((argument) => scriptHash(resolve(folder, filled.cwd ?? '.', argument))),
+          filled.run.map((argument) =>
+            scriptHash(resolve(plan.folder, filled.cwd ?? '.', argument)),
+          ),
         )
       : [];
     steps.push({ ...filled, scripts: scripts.filter((hash) => hash !== undefined) });

@@ -8,6 +8,8 @@ export interface Layout {
   /** SQLite. */
   readonly history: string;
   readonly runs: string;
+  /** Batch files that nobody named: what a command over files was run from. */
+  readonly batches: string;
   /** One file for each runner that listens, `RUN.json`: RunnerInfo. Gone when the run is over. */
   readonly sockets: string;
   /** Results on their way; on the workspace's own disk, so that publishing them is a rename. */
@@ -36,6 +38,7 @@ export function layoutOf(workspace: string): Layout {
     root,
     history: join(root, 'history.db'),
     runs: join(root, 'runs'),
+    batches: join(root, 'batches'),
     sockets: join(root, 'sockets'),
     work: join(root, 'work'),
   };

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { attach, PastRun, type RunHandle } from './client.ts';
+import { attach, PastRun, type RunHandle, type Services } from './client.ts';
 import { type Layout, layoutOf, runLayout } from './layout.ts';
 import { isAlive, readInfo } from './liveness.ts';
 import { loadState } from './load.ts';
@@ -21,15 +21,16 @@ export interface RunList {
   dispose(): void;
 }
 
-/** Watches a workspace, an absolute path. Nothing is written to it. */
-export async function watchRuns(workspace: string): Promise<RunList> {
-  const list = new WatchedRuns(layoutOf(workspace));
+/** Watches a workspace, an absolute path. Nothing is written to it. `services` are for every live run. */
+export async function watchRuns(workspace: string, services: Services = {}): Promise<RunList> {
+  const list = new WatchedRuns(layoutOf(workspace), services);
   await list.begin();
   return list;
 }
 
 class WatchedRuns implements RunList {
   readonly #layout: Layout;
+  readonly #services: Services;
   readonly #handles = new Map<string, RunHandle>();
   readonly #listeners = new Set<() => void>();
   readonly #watchers: FSWatcher[] = [];
@@ -37,8 +38,9 @@ class WatchedRuns implements RunList {
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, services: Services) {
     this.#layout = layout;
+    this.#services = services;
   }
 
   async begin(): Promise<void> {
@@ -120,7 +122,8 @@ class WatchedRuns implements RunList {
     const files = runLayout(this.#layout, id);
     const info = await readInfo(files.socket);
     if (info !== undefined) {
-      const handle = await attach(info, this.#layout.workspace, 0).catch(() => undefined);
+      const { workspace } = this.#layout;
+      const handle = await attach(info, workspace, 0, this.#services).catch(() => undefined);
       if (handle !== undefined) return handle;
     }
     const state = await loadState(files);

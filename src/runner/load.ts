@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { LineSplitter } from '../process/lines.ts';
-import type { RunEvent } from '../protocol/events.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
+import { readEvents } from './events-file.ts';
 import type { RunLayout } from './layout.ts';
 
 /**
@@ -17,22 +15,13 @@ export async function loadState(files: RunLayout): Promise<RunState | undefined>
   }
 }
 
-/** Characters of one event as JSON: the list of all items may be long. */
-const EVENT_LIMIT = 256 << 20;
-
 async function replay(path: string): Promise<RunState | undefined> {
   let state = EMPTY_STATE;
   let last = 0;
   try {
-    // Node's readline would also split at U+2028, which may stand in a text.
-    const splitter = new LineSplitter(EVENT_LIMIT);
-    for await (const chunk of createReadStream(path)) {
-      const fresh = splitter
-        .push(chunk as Buffer)
-        .map(parse)
-        .filter((event) => event !== undefined);
-      state = applyEvents(state, fresh);
-      last = fresh.at(-1)?.time ?? last;
+    for await (const { events } of readEvents(path)) {
+      state = applyEvents(state, events);
+      last = events.at(-1)?.time ?? last;
     }
   } catch {
     return undefined;
@@ -41,13 +30,4 @@ async function replay(path: string): Promise<RunState | undefined> {
   return state.ended === undefined
     ? { ...state, state: 'interrupted', ended: last, active: [] }
     : state;
-}
-
-/** A line may be cut where the runner was killed. */
-function parse(line: string): RunEvent | undefined {
-  try {
-    return JSON.parse(line) as RunEvent;
-  } catch {
-    return undefined;
-  }
 }

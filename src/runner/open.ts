@@ -16,6 +16,7 @@ import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
 import type { RunnerOptions } from './start.ts';
+import { Windows } from './windows.ts';
 
 /** A run that is ready to begin, and what belongs to it. */
 export interface OpenedRun {
@@ -53,7 +54,12 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await mkdir(files.work, { recursive: true });
 
-  const executors = plan.batch.steps.map((_, index) => executorFor(index, plan, id));
+  const windows = new Windows((message) =>
+    journal.emit({ type: 'note', level: 'warning', message }),
+  );
+  const executors = plan.batch.steps.map((_, index) =>
+    executorFor(index, plan, id, (...asked) => windows.text(...asked)),
+  );
   const journal = await Journal.open(files.events, (high) => {
     for (const executor of executors) executor.hold(high);
   });
@@ -92,7 +98,11 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
       message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
     });
   }
-  const server = await RunnerServer.listen(info.address, info.token, run, journal);
+  const server = await RunnerServer.listen(info.address, info.token, {
+    run,
+    journal,
+    windows,
+  });
   await writeFileAtomic(files.socket, JSON.stringify(info), { mode: 0o600 });
   return { run, journal, history, server, layout: files, info };
 }
@@ -145,6 +155,7 @@ function describe(
       concurrency: plan.batch.concurrency,
       total: plan.items.length,
       pid: process.pid,
+      ...(plan.only === undefined ? {} : { only: plan.only }),
       ...(goesOnWith === undefined ? {} : { resumes: goesOnWith }),
     },
   });

@@ -5,6 +5,7 @@ import { type Plan, stepName, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
 import { createOutput, type Output } from '../progress/output.ts';
+import { plainText } from '../protocol/escapes.ts';
 import type { StreamName } from '../protocol/events.ts';
 import { commandOf } from './command.ts';
 import type { Executor, StepJob, StepOutcome } from './executor.ts';
@@ -113,7 +114,8 @@ export class ProgramExecutor implements Executor {
     const { item } = job.item;
     const reader: Output & { lastLine?: string | undefined } = createOutput({
       onLines: (lines) => {
-        reader.lastLine = lines.findLast((line) => line.trim() !== '') ?? reader.lastLine;
+        const last = lines.findLast((line) => plainText(line).trim() !== '');
+        if (last !== undefined) reader.lastLine = plainText(last);
         emit({ type: 'log', item, step, stream, lines });
       },
       onProgress: (progress) => emit({ type: 'progress', item, step, progress }),

@@ -44,8 +44,9 @@ export class Queue {
     this.#fill();
   }
 
-  has(item: number): boolean {
-    return this.#waiting.includes(item);
+  /** The items that wait, in their order. */
+  get waiting(): readonly number[] {
+    return this.#waiting;
   }
 
   add(items: readonly number[], place: 'first' | 'last'): void {
@@ -54,11 +55,12 @@ export class Queue {
     this.#fill();
   }
 
-  /** Moves a waiting item; false when it does not wait. */
-  move(item: number, place: 'first' | 'last'): boolean {
-    if (!this.remove(item)) return false;
-    this.add([item], place);
-    return true;
+  /** Moves a waiting item to the place before another one, or to the end. */
+  move(item: number, before: number | undefined): void {
+    if (!this.remove(item)) return;
+    const place = before === undefined ? -1 : this.#waiting.indexOf(before);
+    this.#waiting.splice(place < 0 ? this.#waiting.length : place, 0, item);
+    this.#fill();
   }
 
   /** Takes a waiting item out; false when it does not wait. */
@@ -75,7 +77,9 @@ export class Queue {
 
   #fill(): void {
     while (!this.#paused && this.#active.size < this.#concurrency) {
-      const item = this.#waiting.shift();
+      // An item may be put back while its work is still ending.
+      const next = this.#waiting.findIndex((waiting) => !this.#active.has(waiting));
+      const [item] = next < 0 ? [] : this.#waiting.splice(next, 1);
       if (item === undefined) return;
       this.#active.add(item);
       void this.#work(item).then(() => {

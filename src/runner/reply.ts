@@ -23,6 +23,20 @@ const reply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), id, text: z.string() }),
   z.object({ type: z.literal('log'), id: id.optional(), text: z.string() }),
   z.object({
+    type: z.literal('ask'),
+    id,
+    ask: id,
+    text: z.object({
+      prompt: z.string(),
+      system: text,
+      model: text,
+      temperature: number,
+      seed: number,
+      maxTokens: number,
+    }),
+  }),
+  z.object({ type: z.literal('withdraw'), ask: id }),
+  z.object({
     type: z.literal('done'),
     id,
     file: z.boolean().optional(),

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Failure, ItemEnd, RunEnd } from '../protocol/events.ts';
+import type { RunnerRequests } from '../protocol/rpc.ts';
 import type { RunState } from '../protocol/state.ts';
 import { attemptItem, discard, type RunParts, seconds } from './attempt.ts';
 import { Cancelled, failureOf, StepFailure } from './failure.ts';
@@ -94,9 +95,21 @@ export class Run {
     this.#queue.add(numbers, 'last');
   }
 
-  move(item: number, to: 'first' | 'last'): void {
-    if (!this.#queue.move(item, to)) return;
-    this.#parts.journal.emit({ type: 'queued', items: [item], first: to === 'first' });
+  /** Moves an item within the queue as surfaces show it: what has begun or waits for a retry is not in it. */
+  move(item: number, to: RunnerRequests['move']['params']['to']): void {
+    const waiting = new Set(this.#queue.waiting);
+    const order = this.state.queue.filter((queued) => waiting.has(queued));
+    const from = order.indexOf(item);
+    const last = order.length - 1;
+    const place = { first: 0, up: from - 1, down: from + 1, last }[to];
+    if (from < 0 || place === from || place < 0 || place > last) return;
+    const before = order[place < from ? place : place + 1];
+    this.#queue.move(item, before);
+    this.#parts.journal.emit({
+      type: 'queued',
+      items: [item],
+      ...(before === undefined ? {} : { before }),
+    });
   }
 
   setConcurrency(concurrency: number): void {

@@ -1,19 +1,23 @@
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
-import {
-  createMessageConnection,
-  ErrorCodes,
-  ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { RunnerMethod, RunnerRequests } from '../protocol/rpc.ts';
+import { connectionOver } from './connection.ts';
 import type { Journal } from './journal.ts';
+import { remoteText } from './remote-text.ts';
 import type { Run } from './run.ts';
 import { Subscriber } from './subscriber.ts';
+import type { Windows } from './windows.ts';
 
 /** A client that was refused may read why for so many ms. */
 const REFUSAL_MS = 200;
+
+/** What clients of a runner work with. */
+export interface Served {
+  readonly run: Run;
+  readonly journal: Journal;
+  readonly windows: Windows;
+}
 
 /** The socket of a runner. */
 export class RunnerServer {
@@ -31,17 +35,12 @@ export class RunnerServer {
   }
 
   /** Listens at `address`; requests need `token`. Rejects when the address cannot be had. */
-  static async listen(
-    address: string,
-    token: string,
-    run: Run,
-    journal: Journal,
-  ): Promise<RunnerServer> {
+  static async listen(address: string, token: string, served: Served): Promise<RunnerServer> {
     const server = createServer();
     const runner = new RunnerServer(server);
     server.on('connection', (socket) => {
       runner.#clients.add(socket);
-      serve(socket, token, run, journal, runner.#onAttached);
+      serve(socket, token, served, runner.#onAttached);
       socket.on('close', () => runner.#clients.delete(socket));
     });
     await new Promise<void>((resolve, reject) => {
@@ -70,16 +69,13 @@ export class RunnerServer {
 function serve(
   socket: Socket,
   token: string,
-  run: Run,
-  journal: Journal,
+  { run, journal, windows }: Served,
   onAttached: () => void,
 ): void {
-  const connection = createMessageConnection(
-    new SocketMessageReader(socket),
-    new SocketMessageWriter(socket),
-  );
+  const connection = connectionOver(socket);
   let attached = false;
   let unsubscribe = (): void => {};
+  let leave = (): void => {};
   const subscriber = new Subscriber(
     (notice) => connection.sendNotification('events', notice),
     () => journal.state,
@@ -99,18 +95,20 @@ function serve(
     });
   };
 
-  handle('attach', async ({ token: given, after }) => {
+  handle('attach', async ({ token: given, after, serves }) => {
     if (!same(given, token)) {
       setTimeout(() => socket.destroy(), REFUSAL_MS).unref();
       throw new ResponseError(ErrorCodes.InvalidRequest, 'wrong token');
     }
     unsubscribe();
+    leave();
     attached = true;
     onAttached();
     const missing = after === undefined ? undefined : journal.since(after);
     const answer =
       missing === undefined ? { snapshot: journal.state, events: [] } : { events: missing };
     unsubscribe = journal.subscribe((events) => subscriber.push(events));
+    if (serves?.includes('text') === true) leave = windows.add(remoteText(connection));
     return answer;
   });
   handle('cancel', async ({ items }) => {
@@ -138,10 +136,9 @@ function serve(
     return null;
   });
 
-  socket.on('error', () => socket.destroy());
-  connection.onError(() => socket.destroy());
   connection.onClose(() => {
     unsubscribe();
+    leave();
     connection.dispose();
   });
   connection.listen();

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { serialize } from 'node:v8';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunnerInfo } from './address.ts';
-import { attach, PastRun, type RunHandle } from './client.ts';
+import { attach, PastRun, type RunHandle, type Services } from './client.ts';
 import { RUNNER_ENVIRONMENT, RUNNER_FLAGS, SECRETS_VARIABLE } from './environment.ts';
 import { layoutOf, runLayout } from './layout.ts';
 import { loadState } from './load.ts';
@@ -34,6 +34,8 @@ export type Handshake =
 export interface StartOptions extends Omit<RunnerOptions, 'id'> {
   /** More environment for the steps, for secrets: they are never written anywhere. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The items to run, by their numbers in the batch; all of them without it. */
+  readonly items?: readonly number[];
 }
 
 /**
@@ -42,10 +44,13 @@ export interface StartOptions extends Omit<RunnerOptions, 'id'> {
  * The batch is planned here and not in the runner: each start of a program copies the page tables of the
  * runner, so that what the parsers leave in its memory would cost time at each item.
  */
-export async function startRun({ env, ...options }: StartOptions): Promise<RunHandle> {
-  const info = await startRunner({ id: newRunId(), ...options }, env ?? {});
+export async function startRun(
+  { env, items, ...options }: StartOptions,
+  services: Services = {},
+): Promise<RunHandle> {
+  const info = await startRunner({ id: newRunId(), ...options }, items, env ?? {});
   try {
-    return await attach(info, options.workspace, 0);
+    return await attach(info, options.workspace, 0, services);
   } catch (error) {
     // It may be over by now, or killed; what it did is on disk.
     const state = await loadState(runLayout(layoutOf(options.workspace), info.id));
@@ -57,11 +62,16 @@ export async function startRun({ env, ...options }: StartOptions): Promise<RunHa
 /** The plan as a runner reads it. The runner starts meanwhile; `onFailure` ends it. */
 async function planned(
   { batchFile, workspace }: RunnerOptions,
+  items: readonly number[] | undefined,
   onFailure: () => void,
 ): Promise<Buffer> {
   try {
-    const { planBatch } = await import('../batch/expand.ts');
-    return serialize(await planBatch(batchFile, workspace));
+    const [{ planBatch }, { chooseItems }] = await Promise.all([
+      import('../batch/expand.ts'),
+      import('../batch/choose.ts'),
+    ]);
+    const plan = await planBatch(batchFile, workspace);
+    return serialize(items === undefined ? plan : chooseItems(plan, items));
   } catch (error) {
     onFailure();
     throw error;
@@ -82,6 +92,7 @@ export function builtFile(name: string): string {
 
 async function startRunner(
   options: RunnerOptions,
+  items: readonly number[] | undefined,
   env: Readonly<Record<string, string>>,
 ): Promise<RunnerInfo> {
   const errorsPath = join(tmpdir(), `sluice-${options.id}.log`);
@@ -106,7 +117,7 @@ async function startRunner(
     );
     // It may break before it has read everything; that is told below.
     child.stdin?.on('error', () => {});
-    const plan = planned(options, () => child.kill('SIGKILL'));
+    const plan = planned(options, items, () => child.kill('SIGKILL'));
     const handshake = await new Promise<Handshake | undefined>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', () => resolve(undefined));

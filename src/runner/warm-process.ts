@@ -2,10 +2,13 @@ import { LINE_LIMIT, LineSplitter } from '../process/lines.ts';
 import { type Program, type ProgramOptions, startProgram } from '../process/program.ts';
 import { systemClock } from '../progress/clock.ts';
 import { Coalescer } from '../progress/coalesce.ts';
+import { colouredText, plainText } from '../protocol/escapes.ts';
 import type { FromStep, StepItem, ToStep } from '../protocol/step.ts';
+import { Asks } from './asks.ts';
 import type { StepJob } from './executor.ts';
 import { StepFailure } from './failure.ts';
 import { parseReply } from './reply.ts';
+import type { TextService } from './text-service.ts';
 
 /** A step that does not answer to a cancel within so many ms is ended. */
 const CANCEL_MS = 2000;
@@ -23,6 +26,8 @@ interface Task {
   readonly job: StepJob;
   readonly progress: Coalescer;
   text: string;
+  /** The window that was writing for it has gone. */
+  lost: boolean;
   resolve(done: Done): void;
   reject(error: unknown): void;
 }
@@ -32,6 +37,7 @@ export class WarmProcess {
   readonly #program: Program;
   readonly #waiting: Task[] = [];
   readonly #active = new Map<string, Task>();
+  readonly #asks: Asks;
   /** Items at once; 0 until the step is ready. */
   #places = 0;
   #nextId = 1;
@@ -39,7 +45,9 @@ export class WarmProcess {
   #ended = false;
   #stopped = false;
 
-  constructor(name: string, command: ProgramOptions, hello: ToStep) {
+  /** `text` writes what the step asks for. */
+  constructor(name: string, command: ProgramOptions, hello: ToStep, text: TextService) {
+    this.#asks = new Asks(text, (answer) => this.#send(answer));
     const out = new LineSplitter(REPLY_LIMIT);
     const err = new LineSplitter();
     const takeAll = (lines: readonly string[]): void => {
@@ -56,6 +64,7 @@ export class WarmProcess {
       takeAll(out.end());
       this.#log(undefined, err.end());
       this.#ended = true;
+      this.#asks.close();
       const how =
         exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
       const last = this.#lastError === '' ? '' : ` It said last: ${this.#lastError}`;
@@ -85,7 +94,7 @@ export class WarmProcess {
     const progress = new Coalescer(systemClock, (progress) =>
       job.emit({ type: 'progress', item: job.item.item, step: job.step, progress }),
     );
-    const task: Task = { item, id: '', job, progress, text: '', resolve, reject };
+    const task: Task = { item, id: '', job, progress, text: '', lost: false, resolve, reject };
     let timer: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       if (task.id === '') {
@@ -161,6 +170,10 @@ export class WarmProcess {
       this.#next();
       return;
     }
+    if (message.type === 'withdraw') {
+      this.#asks.withdraw(message.ask);
+      return;
+    }
     const task = message.id === undefined ? undefined : this.#active.get(message.id);
     if (message.type === 'log') {
       this.#log(task, message.text.split('\n'));
@@ -170,7 +183,7 @@ export class WarmProcess {
     this.#reply(task, message);
   }
 
-  #reply(task: Task, message: Exclude<FromStep, { type: 'ready' | 'log' }>): void {
+  #reply(task: Task, message: Exclude<FromStep, { type: 'ready' | 'log' | 'withdraw' }>): void {
     const { job } = task;
     job.alive();
     switch (message.type) {
@@ -182,6 +195,11 @@ export class WarmProcess {
       case 'text':
         task.text += message.text;
         job.emit({ type: 'text', item: job.item.item, step: job.step, text: message.text });
+        return;
+      case 'ask':
+        void this.#asks.answer(message, job.signal, () => {
+          task.lost = true;
+        });
         return;
       case 'done':
         if (job.signal.aborted) task.reject(job.signal.reason);
@@ -206,6 +224,7 @@ export class WarmProcess {
           new StepFailure(failure, {
             retry,
             retryAfter: retryAfter === undefined ? undefined : retryAfter * 1000,
+            innocent: task.lost,
           }),
         );
         return;
@@ -218,8 +237,8 @@ export class WarmProcess {
   /** Lines without an id belong to the one item under way, if it is one. */
   #log(task: Task | undefined, lines: readonly string[]): void {
     if (lines.length === 0) return;
-    this.#lastError =
-      lines.findLast((line) => line.trim() !== '')?.slice(0, 300) ?? this.#lastError;
+    const last = lines.findLast((line) => line.trim() !== '');
+    if (last !== undefined) this.#lastError = plainText(last.slice(0, 300));
     const [only, ...others] = [...this.#active.values(), ...this.#waiting];
     const owner = task ?? only;
     if (owner === undefined) return;
@@ -232,7 +251,7 @@ export class WarmProcess {
       step: job.step,
       stream: task === undefined ? 'err' : 'out',
       // Answers may be long; what is only shown is bounded as other programs' lines are.
-      lines: lines.map((line) => line.slice(0, LINE_LIMIT)),
+      lines: lines.map((line) => colouredText(line.slice(0, LINE_LIMIT))),
     });
   }
 }

@@ -8,6 +8,7 @@ import { commandOf } from './command.ts';
 import type { Executor, StepJob, StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
 import { builtFile } from './start.ts';
+import type { TextService } from './text-service.ts';
 import { WarmProcess } from './warm-process.ts';
 
 /** One program that serves the items of a run one after another, or some at once, and stays warm. */
@@ -17,14 +18,16 @@ export class WarmExecutor implements Executor {
   readonly #plan: Plan;
   readonly #run: string;
   readonly #name: string;
+  readonly #text: TextService;
   #process: WarmProcess | undefined;
 
-  constructor(step: Step, index: number, plan: Plan, run: string) {
+  constructor(step: Step, index: number, plan: Plan, run: string, text: TextService) {
     this.#step = step;
     this.#index = index;
     this.#plan = plan;
     this.#run = run;
     this.#name = stepName(step);
+    this.#text = text;
   }
 
   async run(job: StepJob): Promise<StepOutcome> {
@@ -62,12 +65,13 @@ export class WarmExecutor implements Executor {
 
   #warm(): WarmProcess {
     if (this.#process?.ended === false) return this.#process;
-    this.#process = new WarmProcess(this.#name, this.#command(), {
+    const hello = {
       type: 'hello',
       protocol: STEP_PROTOCOL_VERSION,
       workspace: this.#plan.workspace,
       concurrency: this.#plan.batch.concurrency,
-    });
+    } as const;
+    this.#process = new WarmProcess(this.#name, this.#command(), hello, this.#text);
     return this.#process;
   }
 

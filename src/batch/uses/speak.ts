@@ -1,17 +1,35 @@
 import { z } from 'zod';
 
+/** Voices that editors offer; an engine has more. */
+const VOICES = [
+  'af_heart',
+  'af_bella',
+  'af_nicole',
+  'am_michael',
+  'am_fenrir',
+  'am_puck',
+  'bf_emma',
+  'bf_isabella',
+  'bm_george',
+  'bm_fable',
+  'slt',
+  'rms',
+  'awb',
+];
+
 /** The options of the built-in step `speak`: its `with` in the batch file. */
 export const speakOptions = z.strictObject({
   engine: z
     .enum(['auto', 'kokoro', 'flite', 'openai', 'command'])
     .default('auto')
     .describe(
-      'What speaks. `kokoro`: the best voices, English. `flite`: small and fast, English. `openai`: any endpoint that speaks the OpenAI API. `command`: a program of yours. `auto`: `kokoro` where it runs, otherwise `flite`; espeak-ng, where it is installed, for other languages than English.',
+      'What speaks. `kokoro`: the best voices, English. `flite`: small and fast, English. `openai`: any endpoint that speaks the OpenAI API. `command`: a program of yours. `auto`: the engine chosen in VS Code; without a choice, `kokoro` where it runs, otherwise `flite`; espeak-ng, where it is installed, for other languages than English.',
     ),
   voice: z
     .string()
     .min(1)
     .optional()
+    .meta({ examples: VOICES })
     .describe(
       "A voice of the engine: `af_heart`, `am_michael`, `bf_emma` and more for kokoro; `slt`, `rms`, `awb` for flite; the endpoint's own for openai.",
     ),

@@ -3,17 +3,23 @@ import { z } from 'zod';
 /** The options of the built-in step `write`: its `with` in the batch file. */
 export const writeOptions = z.strictObject({
   engine: z
-    .enum(['auto', 'local', 'openai'])
+    .enum(['auto', 'local', 'openai', 'vscode'])
     .default('auto')
     .describe(
-      'What writes. `local`: a GGUF model on this machine. `openai`: any endpoint that speaks the OpenAI API. `auto`: `openai` when a baseUrl or a key is set, otherwise `local`.',
+      'What writes. `local`: a GGUF model on this machine. `openai`: any endpoint that speaks the OpenAI API. `vscode`: the language models of VS Code, in a window that is open on the workspace. `auto`: the engine chosen in VS Code; without a choice, `openai` when a baseUrl or a key is set, otherwise `local`.',
+    ),
+  fallback: z
+    .enum(['local', 'openai'])
+    .optional()
+    .describe(
+      'What writes when `vscode` cannot: no window is open, access was refused, the quota is used up. Without it the item fails.',
     ),
   model: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'For `local`, a model of the store (`tinyllama`) or the path of a GGUF file. For `openai`, the name that the endpoint gives its model.',
+      'For `local`, a model of the store (`tinyllama`) or the path of a GGUF file. For `openai`, the name that the endpoint gives its model. For `vscode`, `VENDOR/FAMILY` (such as `copilot/gpt-4o`) or the id of a model.',
     ),
   baseUrl: z
     .url({ protocol: /^https?$/ })

@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseBatch } from '../../../src/batch/parse.ts';
 import { relativePath } from '../../../src/batch/paths.ts';
+import { checkBatch } from '../../../src/batch/placeholder-check.ts';
 import { stepName } from '../../../src/batch/plan.ts';
 import { STEPS, world } from './plan.ts';
 
@@ -25,6 +26,20 @@ describe('results go', () => {
   test('beside the batch file, not beside the workspace', async () => {
     const text = `inputs: [a]\n${STEPS}output: ../{slug}.txt\n`;
     expect(await outputs(text, {}, 'deep/a.batch.yaml')).toEqual([['a.txt']]);
+  });
+
+  test('beside the folder that the batch names, as its inputs stand there', async () => {
+    const text = `folder: ../..\ninputs: { files: "m/*.wav" }\n${STEPS}output: "o/{input.dir}/{input.stem}.txt"\n`;
+    const { folder, plan } = world(text, { 'm/a.wav': '' }, '.sluice/batches/a.batch.yaml');
+    const { folder: base, items } = await plan();
+    expect(base).toBe(folder);
+    expect(items.map(({ title, output }) => [title, output])).toEqual([['m/a.wav', 'o/m/a.txt']]);
+    const [missing] = await world(
+      'folder: ..\ninputs: { files: b.wav }\nsteps: [{ run: [x] }]\n',
+      {},
+      'deep/a.batch.yaml',
+    ).problems();
+    expect(missing).toContain('Paths are relative to the workspace.');
   });
 
   test('by the name of an input file', async () => {
@@ -160,7 +175,7 @@ describe('placeholders are checked before anything runs', () => {
 
   test('one that does not exist is shown with the one that was meant', async () => {
     expect(await step('run: [x, "{inptu}"]')).toEqual([
-      'a.batch.yaml:3:14: There is no placeholder `{inptu}`. Did you mean `{input}`? A brace itself is written twice: {{.',
+      'a.batch.yaml:3:15: There is no placeholder `{inptu}`. Did you mean `{input}`? A brace itself is written twice: {{.',
     ]);
     expect(await step('{ run: [x], env: { A: "{slgu}" } }')).toHaveLength(1);
     expect(await step('{ run: [x], cwd: "{slgu}" }')).toHaveLength(1);
@@ -171,7 +186,7 @@ describe('placeholders are checked before anything runs', () => {
 
   test('`{output}` needs a place for the result', async () => {
     expect(await step('run: [x, "{output}"]')).toEqual([
-      'a.batch.yaml:3:10: `{output}` is used, but nothing says where the result goes. Add `output: out/{slug}.mp3` or the like.',
+      'a.batch.yaml:3:15: `{output}` is used, but nothing says where the result goes. Add `output: out/{slug}.mp3` or the like.',
     ]);
     expect(await step('run: [x, "{output}"]', 'output: o/{slug}.txt\n')).toEqual([]);
     expect(await step('{ run: "x > $SLUICE_OUTPUT", shell: true }')).toHaveLength(1);
@@ -181,13 +196,13 @@ describe('placeholders are checked before anything runs', () => {
     const [problem, ...others] = await step('run: [x]', `output: "o/{${name}}.txt"\n`);
     expect(others).toEqual([]);
     expect(problem).toContain(
-      `a.batch.yaml:4:9: \`{${name}}\` cannot be used here. Use one of {input.name} {input.stem} `,
+      `a.batch.yaml:4:12: \`{${name}}\` cannot be used here. Use one of {input.name} {input.stem} `,
     );
   });
 
   test('one process for all items has them in its `with` alone', async () => {
     expect(await step('{ run: [x, "{index}"], warm: true, with: { n: "{index}" } }')).toEqual([
-      'a.batch.yaml:3:16: `{index}` cannot be used here. One process serves all items: put it into `with`.',
+      'a.batch.yaml:3:17: `{index}` cannot be used here. One process serves all items: put it into `with`.',
     ]);
     expect(await step('{ run: [x], warm: true, with: { n: "{input}" } }')).toHaveLength(1);
     expect(await step('{ uses: write, env: { A: "{slug}" } }')).toHaveLength(1);
@@ -196,7 +211,7 @@ describe('placeholders are checked before anything runs', () => {
 
   test('a shell is given variables, not placeholders', async () => {
     expect(await step('{ run: "wc {input} > $SLUICE_X", shell: true }')).toEqual([
-      'a.batch.yaml:3:12: `{input}` is not filled in for a shell. Write "$SLUICE_INPUT", or "%SLUICE_INPUT%" on Windows.',
+      'a.batch.yaml:3:16: `{input}` is not filled in for a shell. Write "$SLUICE_INPUT", or "%SLUICE_INPUT%" on Windows.',
     ]);
     expect(await step(`{ run: "echo \${input} {a,b}", shell: true }`)).toEqual([]);
   });
@@ -222,4 +237,27 @@ test('paths are shown relative to the workspace where they lie in it', () => {
   expect(relativePath('/w', '/w/..a')).toBe('..a');
   expect(relativePath('/w', '/other/b.txt')).toBe('/other/b.txt');
   expect(relativePath('/w', '/w2/b.txt')).toBe('/w2/b.txt');
+});
+
+describe('placeholders are checked while a file is written, too', () => {
+  const check = (text: string) =>
+    checkBatch(text, 'f').map(({ line, column, endColumn, message, fix }) =>
+      [line, column, endColumn, message, fix].join(' '),
+    );
+
+  test('each at its own place, with what was meant', () => {
+    const text = `inputs: [a]\n${STEPS}output: "out/{slgu}-{idx:3}.txt"\n`;
+    expect(check(text)).toEqual([
+      '3 14 20 There is no placeholder `{slgu}`. {slug}',
+      '3 21 26 There is no placeholder `{idx}`. {index:',
+    ]);
+    const escaped = `inputs: [a]\n${STEPS}output: "out/{sl\\u0067u}.txt"\n`;
+    expect(check(escaped)).toEqual(['3 9 30 There is no placeholder `{slgu}`. ']);
+  });
+
+  test('but for columns, which only the rows tell', () => {
+    const rows = `inputs: { rows: r.csv }\n${STEPS}output: "out/{row.any}.txt"\n`;
+    expect(check(rows)).toEqual([]);
+    expect(check(rows.replace('{ rows: r.csv }', '[a]'))).toHaveLength(1);
+  });
 });

@@ -121,7 +121,7 @@ describe('a value that is wrong is shown where it stands', () => {
   test.for([
     ['{ name: x }', 'f:2:10: a step has either `uses` or `run`.'],
     ['{ uses: write, run: [x] }', 'f:2:10: a step has either `uses` or `run`.'],
-    ['{ uses: wirte }', 'f:2:18: `uses` must be one of `write`, `speak`.'],
+    ['{ uses: wirte }', 'f:2:18: `uses` must be one of `write`, `speak`. Did you mean `write`?'],
     ['{ uses: write, warm: true }', 'f:2:10: `warm`, `pty` and `shell` go with `run`.'],
     ['{ run: [x], pty: maybe }', 'f:2:27: `pty` must be true or false, or `auto`, not text.'],
     ['{ run: [] }', 'f:2:17: `run` must not be empty.'],
@@ -143,7 +143,7 @@ describe('a value that is wrong is shown where it stands', () => {
     ['{ uses: speak, with: { speed: 9 } }', 'f:2:40: `speed` must be at most 4.'],
     [
       '{ uses: write, with: { engine: gpt } }',
-      'f:2:41: `engine` must be one of `auto`, `local`, `openai`.',
+      'f:2:41: `engine` must be one of `auto`, `local`, `openai`, `vscode`.',
     ],
     [
       '{ uses: write, with: { baseUrl: localhost } }',
@@ -179,4 +179,19 @@ test('a place that is not in the file is that of what would hold it', () => {
   expect(positionOf(['steps', 0, 'run', 0])).toMatchObject({ line: 3, column: 11 });
   expect(positionOf(['steps', 0, 'with', 'deep'])).toMatchObject({ line: 3, column: 5 });
   expect(positionOf(['nothing'])).toMatchObject({ line: 1, column: 1 });
+});
+
+test('what is nearly right says what to put in its place', () => {
+  const fixes = (text: string) =>
+    parseBatch(text, 'f').problems.map(({ line, column, endColumn, fix }) => [
+      line,
+      column,
+      endColumn,
+      fix,
+    ]);
+  expect(fixes(`inputs: [a]\n${STEPS}retris: 1\nbanana: 2\n`)).toEqual([
+    [3, 1, 7, 'retries'],
+    [4, 1, 7, undefined],
+  ]);
+  expect(fixes('inputs: [a]\nsteps: [{ uses: "speek" }]\n')).toEqual([[2, 17, 24, 'speak']]);
 });

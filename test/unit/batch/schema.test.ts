@@ -45,19 +45,34 @@ describe('the JSON schema', () => {
     { ...good, steps: [{ run: ['x'], outptu: 'y' }] },
     { ...good, inputs: { lnies: 'p.txt' } },
     { ...good, timeout: '5 minutes' },
+    { ...good, steps: [{ uses: 'write', run: ['x'] }] },
+    { ...good, steps: [{ uses: 'write', warm: true }] },
     { inputs: ['a'] },
   ])('refuses %j', (batch) => {
     expect(fromJson.safeParse(batch).success).toBe(false);
     expect(batchSchema.safeParse(batch).success).toBe(false);
   });
 
+  test('knows the options of built-in steps, which may be placeholders', () => {
+    const takes = (uses: string, options: object): boolean =>
+      fromJson.safeParse({ ...good, steps: [{ uses, with: options }] }).success;
+    expect(takes('write', { words: 100, engine: 'local' })).toBe(true);
+    expect(takes('write', { words: '{row.words}', engine: '{row.engine}' })).toBe(true);
+    expect(takes('write', { words: 'many' })).toBe(false);
+    expect(takes('write', { voice: 'slt' })).toBe(false);
+    expect(takes('speak', { voice: 'slt', speed: 1.5, markdown: 'auto' })).toBe(true);
+    expect(takes('speak', { speed: 'fast' })).toBe(false);
+  });
+
   test('asks for what has no default, and describes every key', () => {
     expect(schema.required).toEqual(['inputs', 'steps']);
-    const { steps } = schema.properties;
-    const step = steps?.items as { properties: Record<string, Json> };
-    for (const properties of [schema.properties, step.properties]) {
-      for (const [key, value] of Object.entries(properties)) {
-        expect(value.description, key).toMatch(/^[A-Z`].*\.$/);
+    const steps = schema.properties['steps'] as Json;
+    const forms = (steps.items as Json).anyOf as { properties: Record<string, Json> }[];
+    expect(forms.length).toBe(Object.keys(BUILT_IN_STEPS).length + 1);
+    const maps = [...forms, ...forms.map((form) => form.properties['with'] as Json)];
+    for (const { properties = {} } of [schema, ...maps]) {
+      for (const [key, value] of Object.entries(properties as Record<string, Json>)) {
+        expect(value.description, key).toMatch(/^\S.*\.$/);
       }
     }
   });

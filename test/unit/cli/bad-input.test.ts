@@ -33,7 +33,7 @@ describe('a batch file that cannot be run is refused', () => {
     const text = 'inputs: [a]\nsteps:\n  - uses: write\n    with: { wrods: 9, engine: best }\n';
     expect((await refusal(text)).split('\n').sort()).toEqual([
       'a.batch.yaml:4:13: Unknown key `wrods`. Did you mean `words`?',
-      'a.batch.yaml:4:31: `engine` must be one of `auto`, `local`, `openai`.',
+      'a.batch.yaml:4:31: `engine` must be one of `auto`, `local`, `openai`, `vscode`.',
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('a batch file that cannot be run is refused', () => {
   test('for a placeholder that does not exist', async () => {
     const text = 'inputs: [a]\nsteps:\n  - run: [x, "{inptu}"]\n';
     expect(await refusal(text)).toBe(
-      'a.batch.yaml:3:14: There is no placeholder `{inptu}`. Did you mean `{input}`? A brace itself is written twice: {{.',
+      'a.batch.yaml:3:15: There is no placeholder `{inptu}`. Did you mean `{input}`? A brace itself is written twice: {{.',
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LineSplitter } from '../../../src/process/lines.ts';
+import { withoutColours } from '../../../src/protocol/escapes.ts';
 
 function split(pieces: readonly Uint8Array[], limit?: number): string[] {
   const splitter = new LineSplitter(limit);
@@ -46,6 +47,21 @@ describe('LineSplitter', () => {
     fc.assert(
       fc.property(texts, shares, (text, places) => {
         expect(split(cut(Buffer.from(text), places))).toEqual(reference(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('colours take no room on a line', () => {
+    const some = fc.array(fc.constantFrom('a', '\n', '\r', '\r\n', ' ', '\x1b[1;31m', '\x1b[0m'));
+    fc.assert(
+      fc.property(some, (parts) => {
+        const pieces = parts.map((part) => Buffer.from(part));
+        const lines = split(pieces);
+        expect(lines.map(withoutColours)).toEqual(
+          split([Buffer.from(withoutColours(parts.join('')))]),
+        );
+        expect(split([Buffer.concat(pieces)])).toEqual(lines);
       }),
       { numRuns: 2000 },
     );

@@ -145,12 +145,26 @@ describe('createOutput', () => {
     ]);
   });
 
-  test('escapes are taken out of lines', () => {
-    expect(feed('\x1b[31mred\x1b[0m\nplain\n\x1b[1mbo', 'ld\x1b[0m\n').lines).toEqual([
-      'red',
-      'plain',
-      'bold',
-    ]);
+  test('escapes but colours are taken out of lines', () => {
+    const pieces = ['\x1b[31mred\x1b[0m\x1b[K\nplain\n\x1b]0;title\x07\x1b[1mbo', 'ld\x1b[0m\n'];
+    expect(feed(...pieces).lines).toEqual(['\x1b[31mred\x1b[0m', 'plain', '\x1b[1mbold\x1b[0m']);
+  });
+
+  test('colours take no room: neither do they overwrite a bar, nor are they a line', () => {
+    expect(feed('\r 50%\r100%\r\x1b[0m\n').lines).toEqual(['100%\x1b[0m']);
+    expect(feed('\r 50%\r\x1b[32m', '100%\x1b[0', 'm\n').lines).toEqual(['\x1b[32m100%\x1b[0m']);
+    const told = record();
+    told.push('done\n\x1b[0m');
+    told.clock.tick(1000);
+    told.end();
+    expect(told.lines).toEqual(['done']);
+    expect(told.clock.waiting).toBe(0);
+  });
+
+  test('progress is found through colours', () => {
+    const line = '\x1b[1m3\x1b[0m of \x1b[1m10\x1b[0m files\n';
+    expect(feed(line).progress).toEqual([{ fraction: 0.3, done: 3, total: 10, unit: 'files' }]);
+    expect(feed(`${'plain text\n'.repeat(40)}${line}`).progress).toEqual(feed(line).progress);
   });
 
   test('rows redrawn by moving up leave their last states only', () => {

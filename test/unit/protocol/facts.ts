@@ -38,6 +38,9 @@ export function stateOf(facts: readonly Fact[]): RunState {
   return applyEvents(EMPTY_STATE, asEvents(facts));
 }
 
+/** Where an item is put: the last one names an item that need not be in the queue. */
+const PLACES = [{}, { first: true }, { before: 1 }, { before: 4 }] as const;
+
 type Phase = 'queued' | 'running' | 'waiting' | 'ended';
 
 /**
@@ -91,7 +94,7 @@ function nextFact(item: number, phase: Phase, what: number, text: string, paused
   }
   if (what % 19 === 0) return { type: 'note', level: 'warning', message: text };
   if (phase === 'queued') {
-    if (what % 5 === 0) return { type: 'queued', items: [item], first: what % 2 === 0 };
+    if (what % 5 === 0) return { type: 'queued', items: [item], ...PLACES[what % PLACES.length] };
     if (what % 7 === 0) return { type: 'end', item, state: 'skipped' };
     return { type: 'start', item, attempt: 1 };
   }

@@ -112,13 +112,68 @@ test('the queue is told of when it stops', () => {
   ]);
 });
 
-test('the header says what was finished before', () => {
-  const lines = new LogLines(english);
-  expect(lines.header(stateOf(opening(2)))).toEqual([
-    '',
-    expect.stringMatching(/^──── Test \(a\.batch\.yaml\), .+ ────$/),
-  ]);
-  expect(lines.header(stateOf([...opening(2), { type: 'end', item: 1, state: 'done' }]))[2]).toBe(
-    '1 of 2 items were finished before.',
+test('the header names the run and its batch file', () => {
+  expect(new LogLines(english).header(stateOf(opening(2)))).toMatch(
+    /^──── Test \(a\.batch\.yaml\), .+ ────$/,
   );
+});
+
+test('a failure is said of the step that failed, also when a later state is known', () => {
+  const failure = { message: 'no voice x' };
+  const facts: Fact[] = [
+    begin,
+    { type: 'end', item: 1, state: 'failed', failure },
+    { type: 'queued', items: [1] },
+    { type: 'start', item: 1, attempt: 1 },
+    { type: 'step', item: 1, step: 1 },
+  ];
+  const events = asEvents([...opening(2), ...facts]);
+  const lines = new LogLines(english);
+  const state = stateOf([...opening(2), ...facts]);
+  expect(events.flatMap((event) => lines.lines(state, event))).toContain(
+    '[1/2] write: failed: no voice x',
+  );
+});
+
+const RED = '\x1b[31m';
+const hostile: readonly Fact[] = [
+  { type: 'start', item: 2, attempt: 1 },
+  {
+    type: 'log',
+    item: 2,
+    step: 0,
+    stream: 'out',
+    lines: [`${RED}red\x1b[2J`, 'still', 'end\x1b[0m'],
+  },
+  { type: 'log', item: 2, step: 0, stream: 'err', lines: ['plain'] },
+  { type: 'text', item: 2, step: 0, text: 'said\x1b]52;c;x\x07\n' },
+  { type: 'note', level: 'info', message: 'a\x1b[2Jb' },
+];
+
+test('no escape is left in a line', () => {
+  expect(linesOf(...hostile)).toEqual([
+    '[2/2] item 2',
+    '[2/2] write: red',
+    '[2/2] write: still',
+    '[2/2] write: end',
+    '[2/2] write: plain',
+    '[2/2] write: said',
+    'ab',
+  ]);
+});
+
+test('with colours each line has those that are on, and leaves none on', () => {
+  const lines = new LogLines(english, { colours: true });
+  const state = stateOf([...opening(2), ...hostile]);
+  const told = asEvents([...opening(2), ...hostile]).flatMap((event) => lines.lines(state, event));
+  const prefix = '\x1b[2m[2/2] write: \x1b[22m';
+  expect(told).toEqual([
+    '[2/2] item 2',
+    `${prefix}${RED}red\x1b[0m`,
+    `${prefix}${RED}still\x1b[0m`,
+    `${prefix}${RED}end\x1b[0m\x1b[0m`,
+    `${prefix}plain`,
+    '[2/2] write: said',
+    'ab',
+  ]);
 });

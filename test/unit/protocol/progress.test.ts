@@ -11,10 +11,17 @@ import {
   runFraction,
 } from '../../../src/protocol/progress.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../../../src/protocol/state.ts';
-import { opening, runs, STARTED, stateOf } from './facts.ts';
+import { asEvents, opening, runs, STARTED, stateOf } from './facts.ts';
 
 const begin = (item: number): Fact => ({ type: 'start', item, attempt: 1 });
 const done = (item: number): Fact => ({ type: 'end', item, state: 'done' });
+const line = (item: number): Fact => ({
+  type: 'log',
+  item,
+  step: 0,
+  stream: 'out',
+  lines: ['working'],
+});
 const skipped = (item: number): Fact => ({ type: 'end', item, state: 'skipped' });
 const at = (step: number, item: number, fraction: number): Fact[] => [
   { type: 'step', item, step },
@@ -69,6 +76,35 @@ describe('the time that is left', () => {
     expect(left([...opening(4), skipped(2), begin(1), done(1)], 1000)).toBe(2000);
     const half = [...opening(4), begin(1), done(1), begin(2), ...at(1, 2, 0)];
     expect(left(half, 3000)).toBe(5000);
+  });
+
+  test('falls evenly while a program says nothing of its progress', () => {
+    const facts: Fact[] = opening(10);
+    for (let item = 1; item < 10; item += 1) {
+      // An item takes 10 s; facts are 100 ms apart.
+      const half = Array.from({ length: 49 }, () => line(item));
+      facts.push(
+        begin(item),
+        ...half,
+        { type: 'step', item, step: 1 },
+        ...half.slice(1),
+        done(item),
+      );
+    }
+    const events = asEvents(facts);
+    let state = EMPTY_STATE;
+    let before: number | undefined;
+    for (const event of events) {
+      state = applyEvents(state, [event]);
+      const now = remaining(state, event.time);
+      if (now === undefined) continue;
+      // The last item of the ten is left, and the rest of this one.
+      const truth = STARTED + 100_000 - event.time;
+      expect(Math.abs(truth - now)).toBeLessThan(truth * 0.2);
+      if (before !== undefined) expect(now - before).toBeLessThan(1000);
+      before = now;
+    }
+    expect(before).toBeDefined();
   });
 
   test('is not told while the queue is paused, nor when the run is over', () => {

@@ -74,6 +74,36 @@ test('the counts are those of the items, and so are the queue and the active one
   });
 });
 
+test('items are put where the event says, and the others keep their order', () => {
+  const total = 8;
+  const numbers = fc.integer({ min: 1, max: total });
+  const place = fc.oneof(
+    fc.constant({}),
+    fc.constant({ first: true }),
+    numbers.map((before) => ({ before })),
+  );
+  const put = fc.record({ items: fc.uniqueArray(numbers, { minLength: 1, maxLength: 3 }), place });
+  fc.assert(
+    fc.property(fc.array(put, { maxLength: 10 }), (puts) => {
+      const facts = puts.map(({ items, place: at }) => ({ type: 'queued', items, ...at }) as const);
+      let before = applyEvents(EMPTY_STATE, asEvents(opening(total)));
+      for (const event of asEvents([...opening(total), ...facts]).slice(2)) {
+        const after = applyEvent(before, event);
+        if (event.type !== 'queued') continue;
+        const others = before.queue.filter((item) => !event.items.includes(item));
+        expect(after.queue.filter((item) => !event.items.includes(item))).toEqual(others);
+        const at = after.queue.indexOf(event.items[0] ?? 0);
+        expect(after.queue.slice(at, at + event.items.length)).toEqual(event.items);
+        const follower = after.queue[at + event.items.length];
+        if (event.first) expect(at).toBe(0);
+        else if (others.includes(event.before ?? 0)) expect(follower).toBe(event.before);
+        else expect(follower).toBeUndefined();
+        before = after;
+      }
+    }),
+  );
+});
+
 test('a state is bounded, whatever programs say', () => {
   const long = '🎵'.repeat(3000);
   const facts = [

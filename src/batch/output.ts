@@ -1,0 +1,21 @@
+import { usesPlaceholder } from './plan.ts';
+import type { Batch } from './schema.ts';
+
+const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
+
+/** The template of a step's result: its own, the batch's for the last one, or what its kind implies. */
+export function outputTemplate(
+  batch: Batch,
+  index: number,
+): { template: string; path: PropertyKey[] } | undefined {
+  const step = batch.steps[index];
+  if (step === undefined) return undefined;
+  if (step.output !== undefined) return { template: step.output, path: ['steps', index, 'output'] };
+  if (index < batch.steps.length - 1) return undefined;
+  if (batch.output !== undefined) return { template: batch.output, path: ['output'] };
+  if (step.uses !== undefined)
+    return { template: WITHOUT_OUTPUT[step.uses], path: ['steps', index] };
+  return usesPlaceholder(step, 'outdir')
+    ? { template: 'out/{slug}/', path: ['steps', index] }
+    : undefined;
+}
