@@ -1,18 +1,22 @@
-// Bundles every program of Sluice into dist/. `--watch` keeps at it, `--production` minifies.
+// Bundles every program of Sluice into dist/, or into `--outdir=FOLDER`. `--watch` keeps at it; `--production`
+// minifies; `--meta=FILE` says what went into each file, as esbuild's metafile.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, context } from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const outdir = option('outdir') ?? 'dist';
+const meta = option('meta');
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   bundle: true,
-  outdir: 'dist',
+  outdir,
   sourcemap: production ? false : 'linked',
   minify: production,
+  metafile: meta !== undefined,
   logLevel: 'warning',
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
@@ -50,6 +54,12 @@ const browser = {
   entryPoints: [{ in: 'src/panel/main.ts', out: 'panel' }],
 };
 
+/** @param {string} name */
+function option(name) {
+  const start = `--${name}=`;
+  return process.argv.find((argument) => argument.startsWith(start))?.slice(start.length);
+}
+
 // Programs of an earlier build may be running: a file changes whole or not at all.
 async function put(path, contents) {
   const old = await readFile(path).catch(() => undefined);
@@ -61,16 +71,34 @@ async function put(path, contents) {
 
 /** Parts of earlier builds; those of the last hour may still be loaded by a program that runs. */
 async function removeOld(present) {
-  for (const name of await readdir('dist', { recursive: true })) {
-    const path = join('dist', name);
+  for (const name of await readdir(outdir, { recursive: true })) {
+    const path = join(outdir, name);
     if (present.has(name) || !/\.js(\.map)?$/.test(name)) continue;
     const { mtimeMs } = await stat(path);
     if (Date.now() - mtimeMs > 3_600_000) await rm(path);
   }
 }
 
+/** The JSON schema of the batch file, from the definition that also parses it: for the YAML extension. */
+async function batchSchema() {
+  const {
+    outputFiles: [bundle],
+  } = await build({
+    entryPoints: ['src/batch/schema.ts'],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'warning',
+  });
+  const code = Buffer.from(bundle.contents).toString('base64');
+  const { batchJsonSchema } = await import(`data:text/javascript;base64,${code}`);
+  return Buffer.from(`${JSON.stringify(batchJsonSchema(), undefined, 2)}\n`);
+}
+
+await put(join(outdir, 'batch.schema.json'), await batchSchema());
 for (const name of ['codicon.css', 'codicon.ttf']) {
-  await put(`dist/${name}`, await readFile(`node_modules/@vscode/codicons/dist/${name}`));
+  await put(join(outdir, name), await readFile(`node_modules/@vscode/codicons/dist/${name}`));
 }
 if (watch) {
   await Promise.all([node, browser].map(async (options) => (await context(options)).watch()));
@@ -80,5 +108,11 @@ if (watch) {
   );
   const files = results.flatMap((result) => result.outputFiles);
   await Promise.all(files.map((file) => put(file.path, Buffer.from(file.contents))));
-  await removeOld(new Set(files.map((file) => relative('dist', file.path))));
+  await removeOld(new Set(files.map((file) => relative(outdir, file.path))));
+  if (meta !== undefined) {
+    const [inputs, outputs] = ['inputs', 'outputs'].map((part) =>
+      Object.assign({}, ...results.map((result) => result.metafile?.[part])),
+    );
+    await writeFile(meta, JSON.stringify({ inputs, outputs }));
+  }
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureVSCode } from './install.mjs';
+import { run } from './programs.mjs';
 import { runServer } from './running.mjs';
 import { isAlive } from './tree.mjs';
 import { linkExtensions, windowAddress, writeSettings } from './window.mjs';
@@ -11,6 +12,7 @@ import { linkExtensions, windowAddress, writeSettings } from './window.mjs';
  * @typedef {object} ServerOptions
  * @property {string} [workspace] a folder or a .code-workspace file; without it the window is empty
  * @property {string | string[]} [extensionPath] the extension, or extensions, to have in it
+ * @property {string[]} [vsix] extensions to install from files, instead
  * @property {string} [testsPath] a module that exports `run()`, run inside the extension host
  * @property {boolean} [trust] false for Restricted Mode, until the folder is trusted in the window
  * @property {string} [userDataDir] kept when given; else a fresh one, removed at the end
@@ -66,10 +68,13 @@ export async function startVSCode({
     'force-disable-user-env',
   ];
   if (trust) switches.push('disable-workspace-trust');
+  const paths = [opened.extensionPath ?? []].flat();
   // Only with this switch does a window take tests from its address. It also shows no notifications, so that a window
-  // without tests has the extension as an installed one.
+  // without tests has the extension as an installed one. An address takes one extension: others are installed ones.
   if (opened.testsPath) switches.push('enable-smoke-test-driver');
-  else linkExtensions(extensions, [opened.extensionPath ?? []].flat());
+  linkExtensions(extensions, opened.testsPath ? paths.slice(1) : paths);
+  if (opened.vsix)
+    await installVsix({ node, serverMain, temporary, extensions, vsix: opened.vsix });
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   args.push(...switches.map((name) => `--${name}`));
   const { port: listening, ...server } = runServer({ node, serverMain, args, env, temporary });
@@ -80,7 +85,7 @@ export async function startVSCode({
       const launched = server.logs.flatMap((line) => hostLaunched.exec(line)?.[1] ?? []);
       return launched.map(Number).filter(isAlive);
     };
-    const url = windowAddress(port, opened);
+    const url = windowAddress(port, { ...opened, extensionPath: paths[0] });
     return { ...server, url, port, userDataDir: userData, extensionHosts };
   } catch (error) {
     await server.stop();
@@ -89,6 +94,20 @@ export async function startVSCode({
       [`VS Code's server did not start: ${reason}`, ...server.logs.slice(-20)].join('\n'),
     );
   }
+}
+
+/** @param {{ node: string, serverMain: string, temporary: string, extensions: string, vsix: string[] }} options */
+async function installVsix({ node, serverMain, temporary, extensions, vsix }) {
+  const { code, output } = await run(node, [
+    serverMain,
+    '--accept-server-license-terms',
+    `--extensions-dir=${extensions}`,
+    `--server-data-dir=${join(temporary, 'server')}`,
+    ...vsix.map((file) => `--install-extension=${resolve(file)}`),
+  ]);
+  if (code === 0) return;
+  rmSync(temporary, { recursive: true, force: true });
+  throw new Error(`${vsix.join(' and ')} cannot be installed:\n${output}`);
 }
 
 /** @param {number} port */

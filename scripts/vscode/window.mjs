@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
  * The address of a window of VS Code's server.
  *
  * @param {number} port
- * @param {{ workspace?: string, extensionPath?: string | string[], testsPath?: string }} options
+ * @param {{ workspace?: string, extensionPath?: string, testsPath?: string }} options
  * @returns {string}
  */
-export function windowAddress(port, { workspace, extensionPath = [], testsPath }) {
+export function windowAddress(port, { workspace, extensionPath, testsPath }) {
   const host = `127.0.0.1:${port}`;
   const url = new URL(`http://${host}/`);
   if (!workspace) url.searchParams.set('ew', 'true');
@@ -21,8 +21,7 @@ export function windowAddress(port, { workspace, extensionPath = [], testsPath }
       ['skipWelcome', 'true'],
       ['extensionTestsPath', remote(testsPath)],
     ];
-    for (const path of [extensionPath].flat())
-      payload.push(['extensionDevelopmentPath', remote(path)]);
+    if (extensionPath) payload.push(['extensionDevelopmentPath', remote(extensionPath)]);
     url.searchParams.set('payload', JSON.stringify(payload));
   }
   return url.href;

@@ -6,6 +6,8 @@ export interface EngineErrorOptions {
   readonly retry?: boolean | undefined;
   /** Seconds to wait before another attempt, as an endpoint's Retry-After says. */
   readonly retryAfter?: number | undefined;
+  /** The HTTP status that an endpoint answered with. */
+  readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -15,11 +17,13 @@ export class EngineError extends Error {
   readonly hint: string | undefined;
   readonly retry: boolean | undefined;
   readonly retryAfter: number | undefined;
+  readonly status: number | undefined;
 
   constructor(message: string, options: EngineErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.hint = options.hint;
     this.retry = options.retry;
     this.retryAfter = options.retryAfter;
+    this.status = options.status;
   }
 }

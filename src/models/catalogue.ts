@@ -34,6 +34,8 @@ export interface Model {
   /** `file`: the path of the model is its one file. `folder`: it is the folder of its files. */
   readonly kind: 'file' | 'folder';
   readonly licence: string;
+  /** Bytes of memory that it takes at its peak, where it takes much. */
+  readonly memory?: number;
   /** Page where the model is described. */
   readonly home?: string;
   readonly files: readonly ModelFile[];
@@ -44,6 +46,9 @@ export interface Catalogue {
   /** Bytes of each package's tarball, so that the whole of a download is known before it starts. */
   readonly packages: Readonly<Record<string, number>>;
 }
+
+/** What Kokoro needs beside its own weights. */
+export const KOKORO_PARTS = ['kokoro-voices', 'kokoro-tokenizer', 'cmudict', 'g2p'] as const;
 
 const KOKORO_HOME = 'https://huggingface.co/onnx-community/Kokoro-82M-v1.0-ONNX';
 const MOONSHINE_HOME = 'https://huggingface.co/onnx-community/moonshine-tiny-ONNX';
@@ -106,6 +111,7 @@ export const CATALOGUE: Catalogue = {
       use: 'writes text',
       kind: 'file',
       licence: 'Apache-2.0',
+      memory: 0.53e9,
       home: 'https://huggingface.co/TinyLlama/TinyLlama-1.1B-Chat-v1.0',
       files: [
         {
@@ -126,6 +132,7 @@ export const CATALOGUE: Catalogue = {
       use: 'speaks',
       kind: 'file',
       licence: 'Apache-2.0',
+      memory: 1.1e9,
       home: KOKORO_HOME,
       files: [
         {
@@ -143,6 +150,7 @@ export const CATALOGUE: Catalogue = {
       use: 'speaks, in less memory',
       kind: 'file',
       licence: 'Apache-2.0',
+      memory: 0.8e9,
       home: KOKORO_HOME,
       files: [
         {

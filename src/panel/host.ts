@@ -1,11 +1,23 @@
-import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { FromPanel, ResultId, ToPanel } from '../protocol/panel.ts';
 
-/** What the panel remembers while it is hidden. */
+/** What was in the player. */
+export interface PlayerMemory {
+  readonly track: ResultId;
+  /** In seconds. */
+  readonly time: number;
+  readonly speed: number;
+}
+
+/**
+ * What the panel remembers while it is hidden. What was searched for is not in it: runs that a forgotten
+ * filter hides would seem to be lost.
+ */
 export interface PanelMemory {
   /** Runs that the person opened (true) or closed (false), by id. */
   readonly expanded: Readonly<Record<string, boolean>>;
   /** How far the panel is scrolled, in px. */
   readonly scroll: number;
+  readonly player?: PlayerMemory | undefined;
 }
 
 /** What the panel runs in: a webview of VS Code, or a page. */

@@ -1,118 +1,177 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import type { ItemState } from '../protocol/state.ts';
+import { possible } from './actions.ts';
 import { PanelElement } from './element.ts';
+import { kindOf } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
-import { liveText } from './live-text.ts';
+import { liveText, spokenText } from './live-text.ts';
+import { resultLines } from './results-view.ts';
 import type { PanelStore } from './store.ts';
-import { action, bar, icon } from './templates.ts';
+import { action, bar, icon, link, marked, more } from './templates.ts';
 import { text } from './text.ts';
+import { saying, visible } from './visible.ts';
 
-/** One item: a row of 22 px, and below it what is going on or what went wrong. */
+/** Of a running item the newest results are shown; all of them when it is open. */
+const PARTIAL = 2;
+
+/** One item: a row of 22 px, and below it what is going on, what went wrong or what was made. */
 export class ItemView extends PanelElement {
   static override properties = {
     item: { attribute: false },
     run: { attribute: false },
     steps: { attribute: false },
+    place: { attribute: false },
+    terms: { attribute: false },
     reachable: { attribute: false },
+    open: { attribute: false },
+    playing: { attribute: false },
+    version: { attribute: false },
   };
   declare store: PanelStore;
   declare item: ItemState;
   declare run: string;
   declare steps: readonly { readonly name: string }[];
+  /** Place in the queue, where it is to be shown. */
+  declare place: number | undefined;
+  /** What is searched for, to be marked. */
+  declare terms: readonly string[];
   /** The keyboard is at this row. */
   declare reachable: boolean;
+  /** Its results are shown. */
+  declare open: boolean;
+  /** One of its results is playing. */
+  declare playing: boolean;
+  /** Of the store, as far as the item shows more than its own state; otherwise 0. */
+  declare version: number;
 
   protected override render(): TemplateResult {
     const { item } = this;
-    return html`<div class="row" title=${ifDefined(itemHint(item))}>
+    const { word, share } = itemRight(item, this.steps, this.place);
+    const opens = item.results.length > 0;
+    return html`<div
+        class="row ${opens ? 'opens' : ''}"
+        title=${ifDefined(itemHint(item))}
+        @click=${opens ? this.#toggle : nothing}
+      >
         ${icon(itemIcon(item))}
         <span class="number">${item.item}</span>
-        <span class="title">${item.title}</span>
-        <span class="right">${itemRight(item, this.steps)}</span>
-        ${this.#actions()}
+        ${
+          opens
+            ? html`<span
+                class="opener codicon codicon-chevron-${this.open ? 'down' : 'right'}"
+                aria-hidden="true"
+              ></span>`
+            : nothing
+        }
+        <span class="title">${marked(visible(item.title), this.terms)}</span>
+        <span class="quiet">${this.#cancel()}${more(this.reachable)}</span>
+        <span class="right"
+          >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}</span
+        >
+        ${this.#action()}
       </div>
       ${this.#detail()}`;
   }
 
-  #actions(): TemplateResult | typeof nothing {
+  /** The one thing that is most likely to be wanted. */
+  #action(): TemplateResult | typeof nothing {
     const { item, run, store, reachable } = this;
-    const result = item.results.at(-1);
-    if (item.state === 'running' || item.state === 'queued' || item.state === 'waiting') {
-      return action({
-        icon: 'close',
-        label: text.cancelItem,
-        reachable,
-        quiet: true,
-        run: () => store.post({ type: 'cancel', run, item: item.item }),
-      });
+    const at = { run, item: item.item };
+    if (possible(item).canCancel) return nothing;
+    if (possible(item).canRetry) {
+      const retry = (): void => store.post({ type: 'retry', ...at });
+      return action({ icon: 'refresh', label: text.retryItem, reachable, run: retry });
     }
-    if (item.state === 'failed' || item.state === 'cancelled') {
-      return action({
-        icon: 'refresh',
-        label: text.retryItem,
-        reachable,
-        run: () => store.post({ type: 'retry', run, item: item.item }),
-      });
+    const result = item.results.length - 1;
+    const file = item.results[result];
+    if (file === undefined) return nothing;
+    if (kindOf(file) !== 'sound') {
+      const open = (): void => store.post({ type: 'openResult', ...at, result });
+      return action({ icon: 'go-to-file', label: text.open, reachable, run: open });
     }
-    if (result === undefined) return nothing;
-    const sound = result.mime.startsWith('audio/');
     return action({
-      icon: sound ? 'play' : 'go-to-file',
-      label: sound ? text.play : text.open,
+      icon: this.playing ? 'debug-pause' : 'play',
+      label: this.playing ? text.pausePlaying : text.play,
       reachable,
-      run: () =>
-        store.post({ type: 'openResult', run, item: item.item, result: item.results.length - 1 }),
+      run: () => void store.player.play({ ...at, result }),
     });
   }
 
+  #cancel(): TemplateResult | typeof nothing {
+    const { item, run, store, reachable } = this;
+    if (!possible(item).canCancel) return nothing;
+    const cancel = (): void => store.post({ type: 'cancel', run, item: item.item });
+    return action({ icon: 'close', label: text.cancelItem, reachable, run: cancel });
+  }
+
+  readonly #toggle = (): void => {
+    // A click that ends a selection of text is none.
+    if (getSelection()?.type === 'Range') return;
+    this.store.open({ run: this.run, item: this.item.item }, !this.open);
+  };
+
   #detail(): TemplateResult | typeof nothing {
     const { item } = this;
+    const parts = [this.#news(), this.#results()].filter((part) => part !== nothing);
+    return parts.length === 0 ? nothing : html`<div class="detail ${item.state}">${parts}</div>`;
+  }
+
+  #news(): TemplateResult | typeof nothing {
+    const { item } = this;
     if (item.state === 'running') return this.#live();
-    if (item.failure === undefined) return nothing;
+    const { failure } = item;
+    if (failure === undefined) return nothing;
     if (item.state === 'waiting') {
-      return html`<div class="detail">
-        <p class="calm">${text.attempt(item.attempt)} ${item.failure.message}</p>
-      </div>`;
+      return html`<p class="calm">${text.attempt(item.attempt)} ${saying(failure.message)}</p>`;
     }
-    return html`<div class="detail">
-      <p class="bad">${item.failure.message}</p>
-      ${item.failure.hint === undefined ? nothing : html`<p class="calm">${item.failure.hint}</p>`}
-      ${this.#source()}
-    </div>`;
+    return html`<p class="bad">${saying(failure.message)}</p>
+      ${failure.hint === undefined ? nothing : html`<p class="calm">${saying(failure.hint)}</p>`}
+      ${this.#source()}`;
   }
 
   #live(): TemplateResult {
     const { item } = this;
     const fraction = item.progress?.fraction ?? 0;
-    const said = item.text === '' ? (item.lastLine ?? '') : liveText(item);
-    return html`<div class="detail">
-      ${bar('mini', text.progress, [{ tone: 'done', share: Math.min(1, fraction) }])}
+    return html`${bar('mini', text.progress, [{ tone: 'done', share: Math.min(1, fraction) }])}
       ${
         item.silent === undefined ? nothing : html`<p class="warn">${text.silence(item.silent)}</p>`
       }
-      ${
-        said === ''
-          ? nothing
-          : html`<div class=${item.text === '' ? 'last-line' : 'live'}><p>${said}</p></div>`
-      }
+      ${item.text === '' ? this.#lastLine() : this.#text()}`;
+  }
+
+  #lastLine(): TemplateResult | typeof nothing {
+    const { lastLine = '' } = this.item;
+    return lastLine === ''
+      ? nothing
+      : html`<div class="last-line"><p>${saying(lastLine)}</p></div>`;
+  }
+
+  #text(): TemplateResult {
+    const spoken = spokenText(this.item);
+    if (spoken === undefined) {
+      return html`<div class="live"><p>${saying(liveText(this.item))}</p></div>`;
+    }
+    const { before, now, after } = spoken;
+    return html`<div class="live spoken">
+      <p>${saying(before)}<span class="now">${saying(now)}</span>${saying(after)}</p>
     </div>`;
   }
 
+  #results(): readonly TemplateResult[] | typeof nothing {
+    const { item, open, store, run, reachable } = this;
+    const { length } = item.results;
+    if (length === 0 || !(open || item.state === 'running')) return nothing;
+    return resultLines({ store, run, item, reachable }, open ? 0 : Math.max(0, length - PARTIAL));
+  }
+
   #source(): TemplateResult | typeof nothing {
-    const { item, run, store } = this;
+    const { item, run, store, reachable } = this;
     const place = item.failure?.where ?? item.source;
     if (place === undefined) return nothing;
-    const name = placeName(place);
-    return html`<button
-      type="button"
-      class="link"
-      aria-label=${text.openSource(name)}
-      tabindex=${this.reachable ? 0 : -1}
-      @click=${() => store.post({ type: 'openSource', run, item: item.item })}
-    >
-      ${name}
-    </button>`;
+    const label = placeName(place);
+    const open = (): void => store.post({ type: 'openSource', run, item: item.item });
+    return link({ label, name: text.openSource(label), reachable, run: open });
   }
 }
 customElements.define('sluice-item', ItemView);

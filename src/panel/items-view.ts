@@ -1,34 +1,44 @@
-import { html, type nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { ItemState, RunState } from '../protocol/state.ts';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { RunHeader } from '../protocol/events.ts';
+import type { ItemState } from '../protocol/state.ts';
 import { PanelElement } from './element.ts';
 import './item-view.ts';
 import { itemLabel } from './labels.ts';
 import { watchNear } from './near.ts';
+import { queuePlace } from './queue-place.ts';
 import type { PanelStore } from './store.ts';
 
-/** Items that are rendered together, or not at all. */
-export const CHUNK = 50;
 const ROW = 22;
 
 /**
- * Some items of a run, from number `first` on. They are rendered only near to what is visible: a run of ten
- * thousand items costs no more than one of a hundred. Far from it the space that they took is kept.
+ * Some of the shown items of a run. They are rendered only near to what is visible: a run of ten thousand items
+ * costs no more than one of a hundred. Far from it the space that they took is kept.
  */
 export class ItemsView extends PanelElement {
   static override properties = {
-    state: { attribute: false },
+    run: { attribute: false },
+    queue: { attribute: false },
+    items: { attribute: false },
     first: { attribute: false },
+    total: { attribute: false },
     focused: { attribute: false },
+    version: { attribute: false },
     near: { state: true },
   };
   declare store: PanelStore;
-  declare state: RunState;
+  declare run: RunHeader;
+  /** The queue of the run, as in its state. */
+  declare queue: readonly number[];
+  declare items: readonly ItemState[];
+  /** Place of the first one, from 0, among the `total` that are shown. */
   declare first: number;
-  /** Number of the item of this chunk that the keyboard is at; 0 when it is elsewhere. */
+  declare total: number;
+  /** Number of the item that the keyboard is at; 0 when it is elsewhere. */
   declare focused: number;
+  /** Of the store. */
+  declare version: number;
   declare near: boolean;
   #height = 0;
-  #shown: readonly ItemState[] = [];
   #stopWatching: (() => void) | undefined;
 
   constructor() {
@@ -38,8 +48,8 @@ export class ItemsView extends PanelElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#stopWatching = watchNear(this, (near) => {
-      if (!near && this.near) this.#height = this.offsetHeight;
+    this.#stopWatching = watchNear(this, (near, height) => {
+      if (!near && this.near) this.#height = height;
       this.near = near;
     });
   }
@@ -49,47 +59,45 @@ export class ItemsView extends PanelElement {
     this.#stopWatching?.();
   }
 
-  get #items(): readonly ItemState[] {
-    return this.state.items.slice(this.first - 1, this.first - 1 + CHUNK);
-  }
-
-  protected override shouldUpdate(changed: PropertyValues): boolean {
-    if (changed.size !== 1 || !changed.has('state') || !this.hasUpdated) return true;
-    // Most events are about items of other chunks.
-    const items = this.#items;
-    const same = items.length === this.#shown.length;
-    return !same || items.some((item, index) => item !== this.#shown[index]);
-  }
-
-  protected override render(): TemplateResult | readonly TemplateResult[] | typeof nothing {
-    this.#shown = this.#items;
+  protected override render(): TemplateResult | readonly TemplateResult[] {
     // The first ones need no look at the page: they are at the top of their run.
-    if (this.near || this.first === 1 || this.focused > 0) {
-      return this.#shown.map((item) => this.#item(item));
+    if (this.near || this.first === 0 || this.focused > 0) {
+      return this.items.map((item, index) => this.#item(item, this.first + index + 1));
     }
-    const height = this.#height || this.#shown.length * ROW;
+    const height = this.#height || this.items.length * ROW;
     return html`<div .style=${`height: ${height}px`}></div>`;
   }
 
-  #item(item: ItemState): TemplateResult {
-    const { run } = this.state;
+  #item(item: ItemState, position: number): TemplateResult {
+    const { store, run, queue } = this;
+    const row = { run: run.id, item: item.item };
     const focused = item.item === this.focused;
+    const opens = item.results.length > 0;
+    const open = opens && store.tree.isOpen(row);
+    const inPlayer = item.results.some((_, result) => store.player.isAt({ ...row, result }));
+    const place = item.state === 'queued' ? queuePlace(queue, item.item) : undefined;
     return html`<sluice-item
       role="treeitem"
       tabindex=${focused ? 0 : -1}
       aria-level="2"
-      aria-posinset=${item.item}
-      aria-setsize=${run.total}
+      aria-posinset=${position}
+      aria-setsize=${this.total}
       aria-selected=${focused}
-      aria-label=${itemLabel(item)}
+      aria-expanded=${opens ? open : nothing}
+      aria-label=${itemLabel(item, place)}
       data-run=${run.id}
       data-item=${item.item}
       data-state=${item.state}
-      .store=${this.store}
+      .store=${store}
       .run=${run.id}
       .steps=${run.steps}
       .item=${item}
+      .place=${place}
+      .terms=${store.search.terms}
       .reachable=${focused}
+      .open=${open}
+      .playing=${inPlayer && store.player.playing}
+      .version=${open || (opens && item.state === 'running') ? this.version : 0}
     ></sluice-item>`;
   }
 }

@@ -1,52 +1,90 @@
+import type { ItemState, RunState } from '../protocol/state.ts';
+import { possible } from './actions.ts';
+import { kindOf } from './kinds.ts';
 import type { PanelStore } from './store.ts';
+
+export interface Key {
+  readonly key: string;
+  readonly altKey: boolean;
+  /** A button of the row has the focus, and keeps Enter and Space. */
+  readonly onButton: boolean;
+}
 
 /**
  * Does what a key means in VS Code's trees, at the row that the keyboard is at. False when the key means
- * nothing there. `onButton`: a button of the row has the focus, and keeps Enter and Space.
+ * nothing there.
  */
-export function handleKey(store: PanelStore, key: string, onButton: boolean): boolean {
-  const { row } = store;
+export function handleKey(store: PanelStore, { key, altKey, onButton }: Key): boolean {
+  const { row } = store.tree;
   const state = store.runs.find((one) => one.run.id === row?.run);
   if (row === undefined || state === undefined) return false;
-  const onRun = row.item === 0;
+  const item = row.item === 0 ? undefined : state.items[row.item - 1];
+  if (altKey) return moveInQueue(store, state, item, key);
   switch (key) {
     case 'ArrowUp':
-      return store.move('previous');
+      return store.tree.move('previous');
     case 'ArrowDown':
-      return store.move('next');
+      return store.tree.move('next');
     case 'Home':
-      return store.move('first');
+      return store.tree.move('first');
     case 'End':
-      return store.move('last');
+      return store.tree.move('last');
     case 'ArrowRight':
-      if (!onRun) return false;
-      if (store.isExpanded(state)) return store.move('next');
-      store.expand(state, true);
-      return true;
+      return item === undefined ? openRun(store, state) : openItem(store, state, item);
     case 'ArrowLeft':
-      if (onRun) store.expand(state, false);
-      else store.goTo({ run: row.run, item: 0 });
+      if (item === undefined) store.expand(state, false);
+      else if (store.tree.isOpen(row)) store.open(row, false);
+      else store.tree.goTo({ run: row.run, item: 0 });
       return true;
     case 'Escape':
       // From a button to its row, from an item to its run.
-      if (!onButton) store.goTo({ run: row.run, item: 0 });
+      if (!onButton) store.tree.goTo({ run: row.run, item: 0 });
+      return true;
+    case 'Delete':
+      if (onButton || item === undefined || !possible(item).canCancel) return false;
+      store.post({ type: 'cancel', ...row });
       return true;
     case 'Enter':
     case ' ':
       if (onButton) return false;
-      if (onRun) store.expand(state, !store.isExpanded(state));
-      else openItem(store, row.run, row.item);
+      if (item === undefined) store.expand(state, !store.tree.isExpanded(state));
+      else useItem(store, state, item);
       return true;
     default:
       return false;
   }
 }
 
-/** Opens an item's result, or what there is instead: the input that failed. */
-function openItem(store: PanelStore, run: string, item: number): void {
-  const state = store.runs.find((one) => one.run.id === run)?.items[item - 1];
-  if (state === undefined) return;
-  const result = state.results.length - 1;
-  if (result >= 0) store.post({ type: 'openResult', run, item, result });
-  else if (state.failure !== undefined) store.post({ type: 'openSource', run, item });
+function openRun(store: PanelStore, state: RunState): boolean {
+  if (store.tree.isExpanded(state)) return store.tree.move('next');
+  store.expand(state, true);
+  return true;
+}
+
+function openItem(store: PanelStore, state: RunState, item: ItemState): boolean {
+  if (item.results.length === 0) return false;
+  store.open({ run: state.run.id, item: item.item }, true);
+  return true;
+}
+
+function moveInQueue(
+  store: PanelStore,
+  state: RunState,
+  item: ItemState | undefined,
+  key: string,
+): boolean {
+  if (item?.state !== 'queued' || (key !== 'ArrowUp' && key !== 'ArrowDown')) return false;
+  store.moveItem({ run: state.run.id, item: item.item }, key === 'ArrowUp' ? 'up' : 'down');
+  return true;
+}
+
+/** Plays or opens an item's result, or opens what there is instead: the input that failed. */
+function useItem(store: PanelStore, state: RunState, { item, results, failure }: ItemState): void {
+  const run = state.run.id;
+  const result = results.length - 1;
+  const file = results[result];
+  if (file === undefined) {
+    if (failure !== undefined) store.post({ type: 'openSource', run, item });
+  } else if (kindOf(file) === 'sound') void store.player.play({ run, item, result });
+  else store.post({ type: 'openResult', run, item, result });
 }

@@ -1,7 +1,9 @@
 import type { Place, Result } from '../protocol/events.ts';
-import { clock } from '../protocol/progress.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
+import { extent } from './format.ts';
+import { baseName } from './kinds.ts';
 import { text } from './text.ts';
+import { visible } from './visible.ts';
 
 export interface Icon {
   /** Name of a codicon. */
@@ -38,46 +40,51 @@ export function runIcon(state: RunState): Icon {
   return RUN_ICONS[state.state];
 }
 
-/** What stands at the right of an item: `speak 43%`, `0:42`, `queued`. */
-export function itemRight(item: ItemState, steps: readonly { readonly name: string }[]): string {
-  if (item.state === 'running') {
-    const name = steps[item.step]?.name ?? text.itemState.running;
-    const fraction = item.progress?.fraction;
-    if (fraction !== undefined) return `${name} ${text.percent(fraction)}`;
-    const { done, total } = item.progress ?? {};
-    return done === undefined || total === undefined ? name : `${name} ${done}/${total}`;
+/** What stands at the right of an item, in two parts: `speak` and `43%`; `0:42`; `queued`. */
+export function itemRight(
+  item: ItemState,
+  steps: readonly { readonly name: string }[],
+  place: number | undefined,
+): { readonly word: string; readonly share?: string } {
+  switch (item.state) {
+    case 'running': {
+      const { fraction, done, total, phase } = item.progress ?? {};
+      const name = visible(steps[item.step]?.name ?? text.itemState.running);
+      const word = phase === 'load' ? text.loading : name;
+      if (fraction !== undefined) return { word, share: text.percent(fraction) };
+      if (done === undefined || total === undefined) return { word };
+      return { word, share: `${done}/${total}` };
+    }
+    case 'failed':
+      return { word: '' };
+    case 'done':
+    case 'skipped': {
+      const result = item.results.at(-1);
+      return { word: result === undefined ? '' : extent(result) };
+    }
+    case 'queued':
+      return { word: place === undefined ? text.itemState.queued : text.place(place) };
+    default:
+      return { word: text.itemState[item.state] };
   }
-  if (item.state === 'failed') return '';
-  const made = item.state === 'done' || item.state === 'skipped';
-  if (!made) return text.itemState[item.state];
-  const result = item.results.at(-1);
-  return result === undefined ? '' : size(result);
 }
 
 /** What the pointer is told of an item: where its result goes, and that it was made before. */
 export function itemHint(item: ItemState): string | undefined {
-  if (item.state !== 'skipped') return item.output;
-  return [item.output, text.itemState.skipped].filter((part) => part !== undefined).join(', ');
-}
-
-/** A sound's length, or a file's size. */
-function size(result: Result): string {
-  if (result.seconds !== undefined) return clock(result.seconds * 1000);
-  if (result.bytes < 1000) return `${result.bytes} B`;
-  const units = ['kB', 'MB', 'GB'];
-  let value = result.bytes / 1000;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+  const output = item.output === undefined ? undefined : visible(item.output);
+  if (item.state !== 'skipped') return output;
+  return [output, text.itemState.skipped].filter((part) => part !== undefined).join(', ');
 }
 
 /** `prompts.txt:4` */
 export function placeName(place: Place): string {
-  const name = place.file.split(/[\\/]/).at(-1) ?? place.file;
+  const name = visible(baseName(place.file));
   return place.line === undefined ? name : `${name}:${place.line}`;
+}
+
+/** The name of a result's file. */
+export function resultName(result: Result): string {
+  return visible(baseName(result.path));
 }
 
 /** Items whose result is there, made now or before. */
@@ -100,10 +107,12 @@ export function closedSummary(state: RunState): string {
 export function runLabel(state: RunState): string {
   const { name, total } = state.run;
   const word = text.runState[state.state];
-  return text.runLabel(name, word, madeCount(state), total, state.counts.failed);
+  return text.runLabel(visible(name), word, madeCount(state), total, state.counts.failed);
 }
 
 /** Without the percentage: a screen reader would say every change of it. */
-export function itemLabel(item: ItemState): string {
-  return text.itemLabel(item.item, item.title, text.itemState[item.state]);
+export function itemLabel(item: ItemState, place: number | undefined): string {
+  const word = text.itemState[item.state];
+  const state = place === undefined ? word : `${word}, ${text.place(place)}`;
+  return text.itemLabel(item.item, visible(item.title), state);
 }

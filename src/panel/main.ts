@@ -11,13 +11,23 @@ function restoreScroll(): void {
   const stop = store.subscribe(() => {
     if (!store.ready) return;
     stop();
-    requestAnimationFrame(() => window.scrollTo(0, store.scroll));
+    requestAnimationFrame(() =>
+      document.querySelector('[data-scroller]')?.scrollTo(0, store.scroll),
+    );
   });
 }
 
 if (panel instanceof PanelView) {
   panel.store = store;
   restoreScroll();
-  document.addEventListener('scrollend', () => store.scrolled(window.scrollY));
+  document.addEventListener(
+    'scrollend',
+    ({ target }) => {
+      if (target instanceof Element && target.matches('[data-scroller]')) {
+        store.scrolled(target.scrollTop);
+      }
+    },
+    true,
+  );
   host.post({ type: 'ready' });
 }

@@ -1,17 +1,24 @@
-/** Things this near to what is visible are rendered, so that scrolling shows no gaps. */
+/** Things this near to what is visible, in px, are rendered, so that scrolling shows no gaps. */
 const MARGIN = 600;
 
-const listeners = new WeakMap<Element, (near: boolean) => void>();
+type Listener = (near: boolean, height: number) => void;
+
+const listeners = new WeakMap<Element, Listener>();
 let observer: IntersectionObserver | undefined;
 
-/** Tells when an element comes near to what is visible, and when it is far again. */
-export function watchNear(element: Element, listener: (near: boolean) => void): () => void {
+/**
+ * Tells when an element comes near to what is visible, and when it is far again, with its height in px. What
+ * scrolls is the one `[data-scroller]` of the page.
+ */
+export function watchNear(element: Element, listener: Listener): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {
-      for (const entry of entries) listeners.get(entry.target)?.(entry.isIntersecting);
+      for (const { target, isIntersecting, boundingClientRect } of entries) {
+        listeners.get(target)?.(isIntersecting, boundingClientRect.height);
+      }
     },
-    // Margins hold in a webview's frame only when the root is named.
-    { root: document, rootMargin: `${MARGIN}px 0px` },
+    // Margins hold only for the root that is named.
+    { root: element.closest('[data-scroller]'), rootMargin: `${MARGIN}px 0px` },
   );
   const watching = observer;
   listeners.set(element, listener);

@@ -1,8 +1,16 @@
-import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { EngineLine, FromPanel, ResultId, ToPanel } from '../protocol/panel.ts';
 import { applyEvents, type RunState } from '../protocol/state.ts';
 import { announcement } from './announce.ts';
+import { Contents } from './contents.ts';
 import type { PanelHost } from './host.ts';
-import { type Move, moveRow, type Row } from './navigation.ts';
+import { kindOf } from './kinds.ts';
+import type { OpenMenu } from './menu.ts';
+import type { Row } from './navigation.ts';
+import { type Found, Player } from './player.ts';
+import { Previews } from './previews.ts';
+import { Search } from './search.ts';
+import { text } from './text.ts';
+import { Tree } from './tree.ts';
 
 /**
  * What the panel shows: the runs as their events make them, and the little that is the panel's own.
@@ -15,15 +23,25 @@ export class PanelStore {
   folder = true;
   /** Newest first. */
   runs: readonly RunState[] = [];
+  engines: readonly EngineLine[] = [];
+  /** What a screen reader is to say. */
   announcement = '';
+  menu: OpenMenu | undefined;
+  /** Rises when something else than the runs has changed. */
+  version = 0;
+  readonly search: Search;
+  readonly tree: Tree;
+  readonly player: Player;
+  readonly previews: Previews;
   readonly #host: PanelHost;
+  readonly #contents: Contents;
   readonly #frame: (callback: () => void) => unknown;
   readonly #listeners = new Set<() => void>();
-  #expanded: Record<string, boolean>;
   #scroll: number;
   /** Added to the panel's clock, in ms, it gives the host's. */
   #clockOffset = 0;
-  #row: Row | undefined;
+  /** The item that the person moved in the queue, until it is there. */
+  #moving: Row | undefined;
   #scheduled = false;
 
   /** `frame` calls back before the next frame is drawn. */
@@ -34,8 +52,27 @@ export class PanelStore {
     this.#host = host;
     this.#frame = frame;
     const memory = host.load();
-    this.#expanded = { ...memory?.expanded };
     this.#scroll = memory?.scroll ?? 0;
+    const changed = (): void => this.#changed();
+    this.search = new Search(() => {
+      this.tree.restart();
+      changed();
+    });
+    this.tree = new Tree({
+      search: this.search,
+      runs: () => this.runs,
+      expanded: memory?.expanded ?? {},
+      changed,
+    });
+    this.#contents = new Contents((message) => this.post(message));
+    this.previews = new Previews(this.#contents, changed);
+    this.player = new Player({
+      contents: this.#contents,
+      find: (id) => this.#find(id),
+      changed,
+      save: () => this.#save(),
+      memory: memory?.player,
+    });
     host.listen((message) => this.#receive(message));
   }
 
@@ -48,13 +85,9 @@ export class PanelStore {
     return this.#scroll;
   }
 
-  /** The row that the keyboard is at; the first one when that is gone. */
-  get row(): Row | undefined {
-    const state = this.runs.find((one) => one.run.id === this.#row?.run);
-    const [first] = this.runs;
-    if (state === undefined) return first && { run: first.run.id, item: 0 };
-    const there = this.#row !== undefined && this.#row.item <= state.items.length;
-    return there && this.isExpanded(state) ? this.#row : { run: state.run.id, item: 0 };
+  /** Another run goes on with this one. */
+  isResumed(state: RunState): boolean {
+    return this.runs.some(({ run }) => run.resumes === state.run.id);
   }
 
   subscribe(listener: () => void): () => void {
@@ -66,32 +99,38 @@ export class PanelStore {
     this.#host.post(message);
   }
 
-  /** What the person did last counts; otherwise live runs and the newest one are open. */
-  isExpanded(state: RunState): boolean {
-    const chosen = this.#expanded[state.run.id];
-    return chosen ?? (state.ended === undefined || this.#isNewest(state));
-  }
-
+  /** Opens or closes a run. */
   expand(state: RunState, expanded: boolean): void {
-    this.#expanded[state.run.id] = expanded;
+    this.tree.expand(state, expanded);
     this.#save();
+  }
+
+  /** Shows the results of an item, or hides them. */
+  open({ run, item }: Row, open: boolean): void {
+    this.tree.open({ run, item }, open);
+    // Of a single text there is nothing else to show.
+    const id = { run, item, result: 0 };
+    const found = this.#find(id);
+    if (open && found?.item.results.length === 1 && kindOf(found.result) === 'text') {
+      this.previews.show(id, found.result);
+    }
+  }
+
+  /** Asks for another place in the queue, and says which one it became. */
+  moveItem(row: Row, to: 'up' | 'down'): void {
+    this.#moving = row;
+    this.post({ type: 'move', ...row, to });
+  }
+
+  showMenu(menu: OpenMenu | undefined): void {
+    this.menu = menu;
     this.#changed();
   }
 
-  goTo(row: Row): void {
-    if (this.#row?.run === row.run && this.#row.item === row.item) return;
-    this.#row = row;
+  /** A screen reader says it. */
+  announce(said: string): void {
+    this.announcement = said;
     this.#changed();
-  }
-
-  /** Moves the keyboard's row. False when it cannot be moved. */
-  move(move: Move): boolean {
-    const from = this.row;
-    if (from === undefined) return false;
-    const to = moveRow(this.runs, (state) => this.isExpanded(state), from, move);
-    if (to === undefined) return false;
-    this.goTo(to);
-    return true;
   }
 
   scrolled(to: number): void {
@@ -106,46 +145,79 @@ export class PanelStore {
         this.trusted = message.trusted;
         this.folder = message.folder;
         this.#clockOffset = message.now - Date.now();
-        this.runs = newestFirst(message.runs);
         this.announcement = '';
+        this.#setRuns(message.runs);
         break;
       case 'events':
         for (const { run, events } of message.runs) {
           const before = this.runs.find((state) => state.run.id === run);
           if (before === undefined) continue;
           const after = applyEvents(before, events);
-          this.#keepOpen(before, after);
+          const kept = this.tree.keepOpen(before, after);
           this.runs = this.runs.map((state) => (state === before ? after : state));
-          this.announcement = announcement(after, events) || this.announcement;
+          if (kept) this.#save();
+          this.announcement =
+            announcement(after, events) || this.#movedTo(before, after) || this.announcement;
         }
+        this.player.check();
         break;
       case 'run': {
         const others = this.runs.filter((state) => state.run.id !== message.state.run.id);
-        this.runs = newestFirst([message.state, ...others]);
+        this.#setRuns([message.state, ...others]);
         break;
       }
       case 'removed':
-        this.runs = this.runs.filter((state) => state.run.id !== message.run);
+        this.#setRuns(this.runs.filter((state) => state.run.id !== message.run));
         break;
+      case 'content':
+        this.#contents.receive(message, message);
+        if ('problem' in message) this.announcement = message.problem;
+        break;
+      case 'engines':
+        this.engines = message.engines;
+        break;
+      case 'reveal': {
+        const row = { run: message.run, item: message.item ?? 0 };
+        // The keyboard stays where it is, unless it is in the panel already.
+        this.tree.reveal(row, document.hasFocus(), true);
+        break;
+      }
       default:
         message satisfies never;
     }
-    this.#changed();
+    if (message.type === 'events') this.#schedule();
+    else this.#changed();
   }
 
-  /** A run that ends under the person's eyes does not close. */
-  #keepOpen(before: RunState, after: RunState): void {
-    const ends = before.ended === undefined && after.ended !== undefined;
-    if (!ends || this.#isNewest(before) || !this.isExpanded(before)) return;
-    this.#expanded[before.run.id] = true;
-    this.#save();
+  #setRuns(runs: readonly RunState[]): void {
+    this.runs = runs.toSorted((a, b) => b.started - a.started);
+    this.player.check();
   }
 
-  #isNewest(state: RunState): boolean {
-    return state.run.id === this.runs[0]?.run.id;
+  #find({ run, item, result }: ResultId): Found | undefined {
+    const state = this.runs.find((one) => one.run.id === run);
+    const found = state?.items[item - 1];
+    const file = found?.results[result];
+    if (state === undefined || found === undefined || file === undefined) return undefined;
+    return { state, item: found, result: file };
+  }
+
+  /** What is said when the item that the person moved has its new place. */
+  #movedTo(before: RunState, after: RunState): string {
+    const { run, item } = this.#moving ?? {};
+    if (run !== after.run.id || item === undefined || before.queue === after.queue) return '';
+    this.#moving = undefined;
+    const place = after.queue.indexOf(item) + 1;
+    const title = after.items[item - 1]?.title ?? '';
+    return place === 0 ? '' : text.moved(title, place, after.queue.length);
   }
 
   #changed(): void {
+    this.version += 1;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#frame(() => {
@@ -155,12 +227,12 @@ export class PanelStore {
   }
 
   #save(): void {
-    const known = new Set(this.runs.map((state) => state.run.id));
-    const expanded = Object.entries(this.#expanded).filter(([run]) => known.has(run));
-    this.#host.save({ expanded: Object.fromEntries(expanded), scroll: this.#scroll });
+    // Before the first snapshot no run is known, and all of the memory would seem to be of runs that are gone.
+    if (!this.ready) return;
+    this.#host.save({
+      expanded: this.tree.expanded,
+      scroll: this.#scroll,
+      player: this.player.memory,
+    });
   }
-}
-
-function newestFirst(runs: readonly RunState[]): readonly RunState[] {
-  return [...runs].sort((a, b) => b.started - a.started);
 }

@@ -65,9 +65,14 @@ function parseLine(line: string, onBad: (problem: string) => void): ToStep | und
   return undefined;
 }
 
+const ANSWERS = ['answer', 'answered', 'refused'] as const;
+
 function isMessage(value: unknown): value is ToStep {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   if (value.type === 'hello') return 'protocol' in value && typeof value.protocol === 'number';
+  if (ANSWERS.some((type) => type === value.type)) {
+    return 'ask' in value && typeof value.ask === 'string';
+  }
   if (!('id' in value) || typeof value.id !== 'string') return false;
   if (value.type === 'cancel') return true;
   return (

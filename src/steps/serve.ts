@@ -1,5 +1,12 @@
 import { EngineError } from '../engines/error.ts';
-import { type FromStep, STEP_PROTOCOL_VERSION, type StepItem } from '../protocol/step.ts';
+import {
+  type FromStep,
+  STEP_PROTOCOL_VERSION,
+  type StepItem,
+  type TextAnswer,
+  type TextRequest,
+} from '../protocol/step.ts';
+import { Asking } from './asking.ts';
 import { readLines, type Send, takeStdout } from './channel.ts';
 
 type Line<T extends FromStep['type']> = Extract<FromStep, { type: T }>;
@@ -18,6 +25,8 @@ export interface StepContext {
   /** More of the text that is being made. */
   text(text: string): void;
   log(text: string): void;
+  /** Asks the host for a text, in pieces. Throws an `EngineError`, or the reason of the signal. */
+  ask(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextAnswer>;
 }
 
 export type StepHandler = (item: StepItem, context: StepContext) => Promise<Done>;
@@ -50,7 +59,8 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
   const { send, flush } = takeStdout(() => {
     for (const job of jobs.values()) job.controller.abort();
   });
-  const ask = (item?: StepItem) =>
+  const asking = new Asking(send);
+  const places = (item?: StepItem) =>
     typeof options.concurrency === 'number' ? options.concurrency : options.concurrency(item);
   let concurrency = 0;
   const announce = (wanted: number) => {
@@ -62,7 +72,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
     while (running.size < concurrency) {
       const job = waiting.shift();
       if (!job) return;
-      const work = runJob(handler, job, send).finally(() => {
+      const work = runJob(handler, job, send, asking).finally(() => {
         jobs.delete(job.item.id);
         running.delete(work);
         start();
@@ -79,7 +89,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
         process.exitCode = 1;
         break;
       }
-      announce(Math.max(1, ask()));
+      announce(Math.max(1, places()));
     } else if (line.type === 'item') {
       if (jobs.has(line.id)) {
         send({ type: 'log', id: line.id, text: `item ${line.id} is already under way` });
@@ -88,8 +98,10 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
       const job = { item: line, controller: new AbortController() };
       jobs.set(line.id, job);
       waiting.push(job);
-      announce(Math.max(1, ask(line)));
+      announce(Math.max(1, places(line)));
       start();
+    } else if (line.type !== 'cancel') {
+      asking.take(line);
     } else {
       jobs.get(line.id)?.controller.abort();
       const index = waiting.findIndex((job) => job.item.id === line.id);
@@ -99,6 +111,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
       send(cancelled(line.id));
     }
   }
+  asking.close();
   while (running.size > 0) await Promise.all(running);
   await options.close?.();
   await flush();
@@ -106,7 +119,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
   process.exit();
 }
 
-async function runJob(handler: StepHandler, job: Job, send: Send): Promise<void> {
+async function runJob(handler: StepHandler, job: Job, send: Send, asking: Asking): Promise<void> {
   const { id } = job.item;
   const { signal } = job.controller;
   try {
@@ -115,6 +128,7 @@ async function runJob(handler: StepHandler, job: Job, send: Send): Promise<void>
       progress: (progress) => send({ type: 'progress', id, ...progress }),
       text: (text) => send({ type: 'text', id, text }),
       log: (text) => send({ type: 'log', id, text }),
+      ask: (request, until) => asking.text(id, request, until),
     });
     send({ type: 'done', id, ...done });
   } catch (error) {

@@ -8,6 +8,7 @@ import { toUtterances, type Utterance } from '../engines/language/utterances.ts'
 import { createSoundFile, type SoundFile, soundFormatOf } from '../engines/sound/file.ts';
 import { type ChooseContext, chooseSpeechEngine } from '../engines/speech/choose.ts';
 import type { SpeechEngine } from '../engines/speech/engine.ts';
+import { withPreset } from '../engines/speech/preset.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
 
@@ -73,7 +74,7 @@ async function speak(item: StepItem, context: StepContext): Promise<Done> {
 
 function parseOptions(item: StepItem): SpeakStepOptions {
   const parsed = speakOptions.safeParse(item.with);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withPreset(parsed.data, process.env);
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new EngineError(`the options of speak are wrong: ${problems.join('; ')}`, { retry: false });
 }
@@ -141,8 +142,15 @@ async function engineFor(options: SpeakStepOptions, context: StepContext): Promi
 
 /** The models on this machine take all its cores for one item. */
 function concurrencyOf(item?: StepItem): number {
-  if (item?.with['engine'] === 'openai') return 4;
-  return item?.with['engine'] === 'command' ? availableParallelism() : 1;
+  if (item === undefined) return 1;
+  try {
+    const { engine } = parseOptions(item);
+    if (engine === 'openai') return 4;
+    return engine === 'command' ? availableParallelism() : 1;
+  } catch {
+    // The item itself says what is wrong.
+    return 1;
+  }
 }
 
 await serveStep(speak, {

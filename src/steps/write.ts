@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { type WriteOptions, writeOptions } from '../batch/uses/write.ts';
 import { EngineError } from '../engines/error.ts';
-import { createTextEngine, resolveEngine } from '../engines/text/choose.ts';
+import { createTextEngine } from '../engines/text/choose.ts';
 import type { TextEngine } from '../engines/text/engine.ts';
+import { chooseText } from '../engines/text/preset.ts';
 import { countWords } from '../engines/text/prose.ts';
 import { decodeUtf8 } from '../engines/text/utf8.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
 
-/** Texts that an endpoint writes at once; a local model writes one. */
+/** Texts that an endpoint or VS Code writes at once; a local model writes one. */
 const AT_ONCE = 4;
 
 const engines = new Map<string, TextEngine>();
@@ -25,14 +26,7 @@ function readOptions(item: StepItem): WriteOptions {
 
 async function engineFor(options: WriteOptions): Promise<TextEngine> {
   const { engine, model, baseUrl, timeout, gpu, threads } = options;
-  const key = JSON.stringify([
-    resolveEngine(options, process.env),
-    model,
-    baseUrl,
-    timeout,
-    gpu,
-    threads,
-  ]);
+  const key = JSON.stringify([chooseText(options, process.env), timeout, gpu, threads]);
   const known = engines.get(key);
   if (known) return known;
   const made = createTextEngine({ engine, model, baseUrl, timeout, gpu, threads });
@@ -68,22 +62,46 @@ async function readText(file: string): Promise<string> {
 async function write(item: StepItem, context: StepContext): Promise<Done> {
   const options = readOptions(item);
   const prompt = await promptOf(item, options);
+  const { fallback } = options;
+  if (fallback === undefined || chooseText(options, process.env).engine !== 'vscode') {
+    return writeBy(options, prompt, context);
+  }
+  let begun = false;
+  const text = (piece: string): void => {
+    begun = true;
+    context.text(piece);
+  };
+  try {
+    return await writeBy(options, prompt, { ...context, text });
+  } catch (error) {
+    // What has been shown of a text cannot be taken back: that is for another attempt.
+    if (context.signal.aborted || begun || !(error instanceof EngineError)) throw error;
+    context.log(`writing with ${fallback}, since VS Code cannot: ${error.message}`);
+    return writeBy({ ...options, engine: fallback, model: undefined }, prompt, context);
+  }
+}
+
+async function writeBy(options: WriteOptions, prompt: string, context: StepContext): Promise<Done> {
   const engine = await engineFor(options);
   const { signal } = context;
   await engine.load(loadReporter(context), signal);
   const report = writeReporter(context, options.words);
-  const writing = engine.write(prompt, { ...options, signal });
+  const writing = engine.write(prompt, { ...options, signal, ask: context.ask });
   let next = await writing.next();
   for (; !next.done; next = await writing.next()) {
     context.text(next.value);
     report(next.value);
   }
-  const { text, note } = next.value;
+  const { text, note, model = engine.model?.name } = next.value;
   if (note !== undefined) context.log(note);
   const words = countWords(text);
   context.progress({ phase: 'write', done: words, total: words, unit: 'words', fraction: 1 });
-  const { name, model } = engine;
-  return { text, engine: name, ...(model && { model }) };
+  const weights = engine.model?.sha256;
+  return {
+    text,
+    engine: engine.name,
+    ...(model !== undefined && { model: { name: model, ...(weights && { sha256: weights }) } }),
+  };
 }
 
 /** Progress of the loading: when it has grown by a hundredth. */
@@ -124,8 +142,12 @@ function writeReporter(context: StepContext, goal: number): (piece: string) => v
 
 function concurrencyOf(item: StepItem | undefined): number {
   if (!item) return 1;
-  const parsed = writeOptions.safeParse(item.with);
-  return parsed.success && resolveEngine(parsed.data, process.env) === 'openai' ? AT_ONCE : 1;
+  try {
+    return chooseText(readOptions(item), process.env).engine === 'local' ? 1 : AT_ONCE;
+  } catch {
+    // The item itself says what is wrong.
+    return 1;
+  }
 }
 
 await serveStep(write, {

@@ -1,15 +1,34 @@
 /** The commands that package.json contributes; a test compares the two. */
 export const COMMANDS = [
   'sluice.runBatch',
+  'sluice.runItem',
   'sluice.generateAudio',
+  'sluice.speakDocuments',
+  'sluice.runCommand',
+  'sluice.newBatch',
+  'sluice.runExample',
+  'sluice.reopenRun',
+  'sluice.pauseRun',
+  'sluice.resumeRun',
   'sluice.cancelRun',
+  'sluice.retryFailed',
+  'sluice.runAgain',
+  'sluice.openResults',
+  'sluice.openLog',
+  'sluice.openLogInTerminal',
+  'sluice.copyCommandLine',
   'sluice.showPanel',
+  'sluice.openPanelInEditor',
   'sluice.showOutput',
-  'sluice.checkSetup',
+  'sluice.chooseEngine',
   'sluice.setOpenAiKey',
+  'sluice.checkSetup',
+  'sluice.getStarted',
 ] as const;
 
-type CommandId = (typeof COMMANDS)[number];
+export type CommandId = (typeof COMMANDS)[number];
 
 /** What each command does. Arguments are whatever VS Code or another extension passes. */
-export type CommandTable = Readonly<Record<CommandId, (argument: unknown) => Promise<void>>>;
+export type CommandTable = Readonly<
+  Record<CommandId, (...args: readonly unknown[]) => Promise<void>>
+>;

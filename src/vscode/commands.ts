@@ -3,15 +3,24 @@ import { COMMANDS, type CommandTable } from './command-ids.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import type { Vscode } from './vscode.ts';
 
-/** Registers every command. What one rejects with is reported, and is not the caller's. */
+/**
+ * Registers every command; `load` gives what they do when the first of them is called. What one rejects
+ * with is reported, and is not the caller's.
+ */
 export function registerCommands(
   vscode: Vscode,
-  table: CommandTable,
+  load: () => Promise<CommandTable>,
   report: (error: unknown) => void,
 ): Disposable {
   const owned = new Disposables();
   for (const id of COMMANDS) {
-    const run = async (argument: unknown): Promise<void> => table[id](argument).catch(report);
+    const run = async (...args: readonly unknown[]): Promise<void> => {
+      try {
+        await (await load())[id](...args);
+      } catch (error) {
+        report(error);
+      }
+    };
     owned.add(vscode.commands.registerCommand(id, run));
   }
   return owned;

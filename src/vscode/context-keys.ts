@@ -2,18 +2,29 @@ import { type Disposable, Disposables } from './disposables.ts';
 import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
-/** Keeps `sluice.live` true while a run is under way: package.json shows commands by it. */
+/** What package.json shows commands by, and what ticks a step of the walkthrough. */
+const KEYS: Readonly<Record<string, (runs: Runs) => boolean>> = {
+  /** A run is under way. */
+  'sluice.live': (runs) => runs.live.length > 0,
+  /** A run has ended and made something. */
+  'sluice.hasResults': (runs) =>
+    runs.all.some(({ state }) => state.ended !== undefined && state.counts.done > 0),
+};
+
+/** Keeps the context keys up to date. */
 export function keepContextKeys(
   vscode: Vscode,
   runs: Runs,
   report: (error: unknown) => void,
 ): Disposable {
-  let said: boolean | undefined;
+  const said = new Map<string, boolean>();
   const say = (): void => {
-    const live = runs.live.length > 0;
-    if (live === said) return;
-    said = live;
-    vscode.commands.executeCommand('setContext', 'sluice.live', live).then(undefined, report);
+    for (const [key, look] of Object.entries(KEYS)) {
+      const value = look(runs);
+      if (said.get(key) === value) continue;
+      said.set(key, value);
+      vscode.commands.executeCommand('setContext', key, value).then(undefined, report);
+    }
   };
   const owned = new Disposables();
   owned.add(runs.added.on(say));

@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCollection, TextDocument, Uri } from 'vscode';
+import type { Diagnostic, DiagnosticCollection, Range, TextDocument, Uri } from 'vscode';
 import type { Problem } from '../batch/problem.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import type { Vscode } from './vscode.ts';
@@ -8,20 +8,23 @@ export const BATCH_ENDING = '.batch.yaml';
 /** Typing is not interrupted by a message about a word that is half there. */
 const DELAY = 250;
 
-/** Finds what is wrong in a batch file; `parseBatch` in the extension. */
-export type FindProblems = (text: string, file: string) => readonly Problem[];
+/** Finds what is wrong in a batch file; `checkBatch` in the extension. */
+export type FindProblems = (text: string, file: string) => Promise<readonly Problem[]>;
 
 /** What is wrong in open batch files, in the Problems panel. */
 export class Diagnostics implements Disposable {
   readonly #vscode: Vscode;
   readonly #find: FindProblems;
+  readonly #report: (error: unknown) => void;
   readonly #collection: DiagnosticCollection;
   readonly #owned = new Disposables();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #problems = new Map<string, readonly Problem[]>();
 
-  constructor(vscode: Vscode, find: FindProblems) {
+  constructor(vscode: Vscode, find: FindProblems, report: (error: unknown) => void) {
     this.#vscode = vscode;
     this.#find = find;
+    this.#report = report;
     const { workspace } = vscode;
     this.#collection = this.#owned.add(vscode.languages.createDiagnosticCollection('sluice'));
     this.#owned.add(workspace.onDidOpenTextDocument((document) => this.#check(document)));
@@ -32,10 +35,16 @@ export class Diagnostics implements Disposable {
 
   /** Shows problems that were found when a run was to start, until the file changes. */
   show(uri: Uri, problems: readonly Problem[]): void {
+    this.#problems.set(uri.toString(), problems);
     this.#collection.set(
       uri,
       problems.map((problem) => this.#diagnostic(problem)),
     );
+  }
+
+  /** What is shown of a file. */
+  problemsOf(uri: Uri): readonly Problem[] {
+    return this.#problems.get(uri.toString()) ?? [];
   }
 
   dispose(): void {
@@ -57,11 +66,18 @@ export class Diagnostics implements Disposable {
   #check(document: TextDocument): void {
     if (!isBatchFile(document.uri)) return;
     this.#stopTimer(document.uri);
-    this.show(document.uri, this.#find(document.getText(), document.uri.fsPath));
+    const { version } = document;
+    this.#find(document.getText(), document.uri.fsPath)
+      .then((problems) => {
+        // What was typed in the meantime is checked by itself.
+        if (!document.isClosed && document.version === version) this.show(document.uri, problems);
+      })
+      .catch(this.#report);
   }
 
   #forget(uri: Uri): void {
     this.#stopTimer(uri);
+    this.#problems.delete(uri.toString());
     this.#collection.delete(uri);
   }
 
@@ -71,14 +87,20 @@ export class Diagnostics implements Disposable {
   }
 
   #diagnostic(problem: Problem): Diagnostic {
-    const { Diagnostic, DiagnosticSeverity, Range } = this.#vscode;
-    const { line = 1, column = 1, endLine = line, endColumn = column, hint } = problem;
-    const range = new Range(line - 1, column - 1, endLine - 1, endColumn - 1);
-    const message = hint === undefined ? problem.message : `${problem.message} ${hint}`;
-    const diagnostic = new Diagnostic(range, message, DiagnosticSeverity.Error);
+    const { Diagnostic, DiagnosticSeverity } = this.#vscode;
+    const { hint, message } = problem;
+    const text = hint === undefined ? message : `${message} ${hint}`;
+    const range = rangeOf(this.#vscode, problem);
+    const diagnostic = new Diagnostic(range, text, DiagnosticSeverity.Error);
     diagnostic.source = 'Sluice';
     return diagnostic;
   }
+}
+
+/** Where a problem stands, as VS Code counts. */
+export function rangeOf({ Range }: Vscode, problem: Problem): Range {
+  const { line = 1, column = 1, endLine = line, endColumn = column } = problem;
+  return new Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }
 
 export function isBatchFile(uri: Uri): boolean {

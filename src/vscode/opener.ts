@@ -1,5 +1,11 @@
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
-import { placePath, resultPath } from './places.ts';
+import type { ResultContent, ResultId } from '../protocol/panel.ts';
+import type { RunState } from '../protocol/state.ts';
+import { commonFolder, placePath, resultPath } from './places.ts';
+import { plain } from './plain.ts';
+import { readContent } from './result-content.ts';
 import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
@@ -13,9 +19,9 @@ export class Opener {
     this.#runs = runs;
   }
 
-  /** Opens result number `index`, from 0, of an item. Rejects when it lies where it must not. */
-  async result(id: string, item: number, index: number): Promise<void> {
-    const state = this.#runs.get(id)?.state;
+  /** Opens a result. Rejects when it lies where it must not. */
+  async result({ run, item, result: index }: ResultId): Promise<void> {
+    const state = this.#runs.get(run)?.state;
     const result = state?.items[item - 1]?.results[index];
     if (state === undefined || result === undefined) return;
     const path = resultPath(state.run.workspace, result);
@@ -25,6 +31,57 @@ export class Opener {
       );
     }
     await this.#vscode.commands.executeCommand('vscode.open', this.#vscode.Uri.file(path));
+  }
+
+  /** The bytes of a result, for the panel. */
+  async content({ run, item, result: index }: ResultId): Promise<ResultContent> {
+    const state = this.#runs.get(run)?.state;
+    const result = state?.items[item - 1]?.results[index];
+    const { t } = this.#vscode.l10n;
+    if (state === undefined || result === undefined) {
+      return { problem: t('There is no such result any more.') };
+    }
+    return readContent(state.run.workspace, result, t);
+  }
+
+  /**
+   * Shows where the results of a run are, in the explorer or, outside the workspace, in the file manager of
+   * the system: the folder that all of them are in, open where they are in no folders of their own.
+   */
+  async results(id: string): Promise<void> {
+    const state = this.#runs.get(id)?.state;
+    if (state === undefined) return;
+    const { commands, l10n, Uri, window, workspace } = this.#vscode;
+    const paths = await existing(resultPaths(state));
+    const [first] = paths;
+    if (first === undefined) {
+      const message = hasResults(state)
+        ? l10n.t('The results of {0} are not there any more.', state.run.name)
+        : l10n.t('{0} has made no results yet.', state.run.name);
+      void window.showInformationMessage(plain(message));
+      return;
+    }
+    const folder = commonFolder(paths);
+    const target = Uri.file(paths.every((path) => dirname(path) === folder) ? first : folder);
+    if (workspace.getWorkspaceFolder(target) !== undefined) {
+      await commands.executeCommand('revealInExplorer', target);
+      return;
+    }
+    try {
+      await commands.executeCommand('revealFileInOS', target);
+    } catch {
+      // A window in a browser, or on another machine, has no file manager.
+      void window.showInformationMessage(plain(l10n.t('The results are in {0}.', folder)));
+    }
+  }
+
+  /** Opens the batch file that a run was started from. */
+  async batch(id: string): Promise<void> {
+    const run = this.#runs.get(id)?.state.run;
+    if (run === undefined) return;
+    await this.#vscode.window.showTextDocument(
+      this.#vscode.Uri.file(resolve(run.workspace, run.batch)),
+    );
   }
 
   /** Opens the place that an item's failure names, or else where its input stands. */
@@ -45,4 +102,19 @@ export class Opener {
     const at = new this.#vscode.Position(place.line - 1, Math.max(0, (place.column ?? 1) - 1));
     await this.#vscode.window.showTextDocument(uri, { selection: new this.#vscode.Range(at, at) });
   }
+}
+
+/** Whether a run has put anything in its place. */
+export function hasResults({ items }: RunState): boolean {
+  return items.some((item) => item.results.length > 0);
+}
+
+function resultPaths({ items, run }: RunState): string[] {
+  const paths = items.flatMap((item) => item.results.map((one) => resultPath(run.workspace, one)));
+  return paths.filter((path) => path !== undefined);
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.allSettled(paths.map((path) => access(path)));
+  return paths.filter((_, index) => found[index]?.status === 'fulfilled');
 }

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Place, Result } from '../protocol/events.ts';
 
 /**
@@ -19,4 +19,13 @@ export function placePath(workspace: string, place: Place): string {
 export function isInside(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** The innermost folder that all of these files, by their absolute paths, are in. */
+export function commonFolder(files: readonly string[]): string {
+  let folder = dirname(files[0] ?? sep);
+  for (const file of files) {
+    while (!isInside(folder, file) && folder !== dirname(folder)) folder = dirname(folder);
+  }
+  return folder;
 }

@@ -27,6 +27,11 @@ export class RunActions {
     await this.#live(id)?.request('resume', {});
   }
 
+  /** Moves a queued item by one place. */
+  async move(id: string, item: number, to: 'up' | 'down'): Promise<void> {
+    await this.#live(id)?.request('move', { item, to });
+  }
+
   /** Puts one item back in the queue; or all failed ones, or when none has failed the cancelled ones. */
   async retry(id: string, item?: number): Promise<void> {
     const run = this.#runs.get(id);
@@ -40,6 +45,14 @@ export class RunActions {
     const run = this.#runs.get(id);
     return run?.live === true ? run : undefined;
   }
+}
+
+/** Whether something of a run can be done again: what failed, and once it is over what is left to do. */
+export function canRetry({ state }: RunHandle, all: readonly RunHandle[]): boolean {
+  if (state.ended === undefined) return state.counts.failed > 0;
+  if (all.some((other) => other.state.run.resumes === state.run.id)) return false;
+  const { done, skipped } = state.counts;
+  return done + skipped < state.run.total;
 }
 
 function toRetry({ state }: RunHandle): number[] {

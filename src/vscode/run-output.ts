@@ -1,93 +1,126 @@
-import { LogLines, type Translate } from '../protocol/log-lines.ts';
-import { EMPTY_STATE, type RunState } from '../protocol/state.ts';
+import type { OutputChannel } from 'vscode';
+import { plainText } from '../protocol/escapes.ts';
 import type { RunHandle } from '../runner/client.ts';
-import { type Disposable, Disposables } from './disposables.ts';
+import { type Disposable, Disposables, disposable } from './disposables.ts';
+import { LogReader } from './log-reader.ts';
 import type { Runs } from './runs.ts';
+import type { Vscode } from './vscode.ts';
 
 /** The channel repaints about every 300 ms: more messages than this only cost. */
 const FLUSH_DELAY = 100;
+/** Bytes of a run's log that go to its channel, its end: nobody reads more there. */
+const LOG_LIMIT = 16 << 20;
+/** Channels of ended runs that are kept. */
+const ENDED_KEPT = 5;
+/** Characters of a run's name in that of its channel, which is also the name of a file. */
+const NAME_LENGTH = 40;
 
-/** Where the lines go; VS Code's output channel is one. */
-export interface LineSink {
-  append(text: string): void;
+interface Channel extends Disposable {
+  readonly name: string;
+  readonly output: OutputChannel;
+  /** Resolves when all is in it that had happened when it was made. */
+  readonly whole: Promise<void>;
 }
 
-interface Written {
-  readonly lines: LogLines;
-  /** The run's state when it was found. */
-  readonly found: RunState;
-  /** Number of the last event that was written. */
-  seq: number;
-}
-
-/** Writes every live run to the output channel, as it happens and in order. */
+/**
+ * An output channel for each run: made when a run is under way or when its log is asked for, and written as
+ * things happen, in order. Those of the runs that ended longest ago go.
+ */
 export class RunOutput implements Disposable {
+  readonly #vscode: Vscode;
   readonly #runs: Runs;
-  readonly #sink: LineSink;
-  readonly #t: Translate;
   readonly #owned = new Disposables();
-  readonly #written = new Map<string, Written>();
-  #buffer: string[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  /** By the run's id, the one that was asked for last at the end. */
+  readonly #channels = new Map<string, Channel>();
 
-  constructor(runs: Runs, sink: LineSink, t: Translate) {
+  constructor(vscode: Vscode, runs: Runs) {
+    this.#vscode = vscode;
     this.#runs = runs;
-    this.#sink = sink;
-    this.#t = t;
-    for (const run of runs.live) this.#begin(run);
+    for (const run of runs.live) this.#channelOf(run);
     this.#owned.add(
       runs.added.on((run) => {
-        // A finished run that was loaded from the history is no news.
-        if (run.state.ended === undefined) this.#begin(run);
+        if (run.state.ended === undefined) this.#channelOf(run);
       }),
     );
-    this.#owned.add(runs.removed.on((run) => this.#written.delete(run.id)));
     this.#owned.add(
-      runs.changed.on(({ run, events }) => {
-        const written = this.#written.get(run.id) ?? this.#begin(run);
-        const [first] = events;
-        if (written.seq === 0 && first !== undefined) {
-          // Of a run that is heard from its first event on, nothing was finished before.
-          const begun =
-            first.seq === 1 ? { ...run.state, counts: EMPTY_STATE.counts } : written.found;
-          for (const line of written.lines.header(begun)) this.#write(line);
-        }
-        // Lines of two runs may stand among each other.
-        const name = this.#runs.live.length > 1 ? `${run.state.run.name} ` : '';
-        for (const event of events) {
-          if (event.seq <= written.seq) continue;
-          written.seq = event.seq;
-          for (const line of written.lines.lines(run.state, event)) {
-            this.#write(line.startsWith('[') ? `${name}${line}` : line);
-          }
-        }
+      runs.changed.on(({ run }) => {
+        if (run.state.ended !== undefined) this.#dropOld();
       }),
     );
+    this.#owned.add(runs.removed.on((run) => this.#drop(run.id)));
+  }
+
+  /** Shows the channel of a run; the keyboard stays where it is. Resolves when it has all that happened. */
+  async show(id: string): Promise<void> {
+    const run = this.#runs.get(id);
+    if (run === undefined) return;
+    const channel = this.#channelOf(run);
+    this.#channels.delete(id);
+    this.#channels.set(id, channel);
+    this.#dropOld();
+    channel.output.show(true);
+    await channel.whole;
   }
 
   dispose(): void {
     this.#owned.dispose();
-    this.#flush();
+    for (const id of [...this.#channels.keys()]) this.#drop(id);
   }
 
-  #begin(run: RunHandle): Written {
-    const lines = new LogLines(this.#t);
-    const written = { lines, found: run.state, seq: 0 };
-    this.#written.set(run.id, written);
-    return written;
+  #channelOf(run: RunHandle): Channel {
+    const found = this.#channels.get(run.id);
+    if (found !== undefined) return found;
+    const channel = this.#open(run);
+    this.#channels.set(run.id, channel);
+    return channel;
   }
 
-  #write(line: string): void {
-    this.#buffer.push(line);
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_DELAY);
+  #open(run: RunHandle): Channel {
+    const name = this.#nameFor(run);
+    const owned = new Disposables();
+    const output = owned.add(this.#vscode.window.createOutputChannel(name));
+    let buffer: string[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    const flush = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (buffer.length > 0) output.append(`${buffer.join('\n')}\n`);
+      buffer = [];
+    };
+    owned.add(disposable(flush));
+    const log = owned.add(
+      new LogReader({
+        runs: this.#runs,
+        run: run.id,
+        t: this.#vscode.l10n.t,
+        limit: LOG_LIMIT,
+        write: (lines) => {
+          buffer.push(...lines);
+          timer ??= setTimeout(flush, FLUSH_DELAY);
+        },
+      }),
+    );
+    return { name, output, whole: log.whole.then(flush), dispose: () => owned.dispose() };
   }
 
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#buffer.length === 0) return;
-    const text = `${this.#buffer.join('\n')}\n`;
-    this.#buffer = [];
-    this.#sink.append(text);
+  /** Channels are told apart by their names alone: another run of the same name has its time in it. */
+  #nameFor({ state }: RunHandle): string {
+    const words = plainText(state.run.name.replace(/\s/g, ' ')).replace(/ +/g, ' ');
+    const short = words.slice(0, NAME_LENGTH).trim();
+    const name = `Sluice: ${short}`;
+    const taken = [...this.#channels.values()].some((channel) => channel.name === name);
+    return taken ? `${name} (${new Date(state.started).toLocaleTimeString()})` : name;
+  }
+
+  #dropOld(): void {
+    const ended = [...this.#channels.keys()].filter(
+      (id) => this.#runs.get(id)?.state.ended !== undefined,
+    );
+    for (const id of ended.slice(0, -ENDED_KEPT)) this.#drop(id);
+  }
+
+  #drop(id: string): void {
+    this.#channels.get(id)?.dispose();
+    this.#channels.delete(id);
   }
 }

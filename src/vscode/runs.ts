@@ -17,6 +17,8 @@ interface Held {
 }
 
 interface Watched {
+  /** Resolves when the list is there; it rejects as `watch` does. */
+  opened: Promise<void>;
   list?: RunList;
   stopListening?: () => void;
 }
@@ -57,10 +59,22 @@ export class Runs implements Disposable {
   }
 
   /** Follows a folder's runs. Idempotent. Rejects when the folder's runs cannot be read. */
-  async watch(workspace: string): Promise<void> {
-    if (this.#disposed || this.#watched.has(workspace)) return;
-    const watched: Watched = {};
+  watch(workspace: string): Promise<void> {
+    if (this.#disposed) return Promise.resolve();
+    const known = this.#watched.get(workspace);
+    if (known !== undefined) return known.opened;
+    const watched: Watched = { opened: Promise.resolve() };
     this.#watched.set(workspace, watched);
+    watched.opened = this.#begin(workspace, watched);
+    return watched.opened;
+  }
+
+  /** Resolves when the runs of every folder that is being followed are here, or could not be read. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([...this.#watched.values()].map(({ opened }) => opened));
+  }
+
+  async #begin(workspace: string, watched: Watched): Promise<void> {
     try {
       const list = await this.#open(workspace);
       if (this.#watched.get(workspace) !== watched) {

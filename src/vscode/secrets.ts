@@ -1,9 +1,12 @@
-import type { SecretStorage } from 'vscode';
+import type { Event, SecretStorage, SecretStorageChangeEvent } from 'vscode';
+import { OPENAI_URL, originOf } from '../engines/endpoint/endpoint.ts';
 import type { Vscode } from './vscode.ts';
 
 const OPENAI_KEY = 'sluice.openAiKey';
+/** Keys of other endpoints begin so; their origin follows. */
+const ENDPOINT_KEY = 'sluice.endpointKey:';
 
-/** Keeps the key in VS Code's secret storage: it is in no file, setting or log. */
+/** Keeps keys in VS Code's secret storage: they are in no file, setting or log. */
 export class Secrets {
   readonly #vscode: Vscode;
   readonly #storage: SecretStorage;
@@ -11,6 +14,10 @@ export class Secrets {
   constructor(vscode: Vscode, storage: SecretStorage) {
     this.#vscode = vscode;
     this.#storage = storage;
+  }
+
+  get onDidChange(): Event<SecretStorageChangeEvent> {
+    return this.#storage.onDidChange;
   }
 
   /** Asks for the key; an empty answer removes the one that is kept. */
@@ -35,9 +42,29 @@ export class Secrets {
     }
   }
 
-  /** What runs are given in their environment. */
-  async environment(): Promise<Record<string, string>> {
-    const key = await this.#storage.get(OPENAI_KEY);
-    return key === undefined ? {} : { OPENAI_API_KEY: key };
+  /** Keeps the key of the endpoint at an address: for its scheme, host and port. */
+  async keep(address: string, key: string): Promise<void> {
+    await this.#storage.store(nameFor(address), key);
   }
+
+  /** What runs are given in their environment: each key only for where it belongs (docs/engines.md). */
+  async environment(): Promise<Record<string, string>> {
+    const openAi = await this.#storage.get(OPENAI_KEY);
+    const keys: Record<string, string> = {};
+    for (const name of await this.#storage.keys()) {
+      if (!name.startsWith(ENDPOINT_KEY)) continue;
+      const key = await this.#storage.get(name);
+      if (key !== undefined) keys[name.slice(ENDPOINT_KEY.length)] = key;
+    }
+    return {
+      ...(openAi === undefined ? {} : { OPENAI_API_KEY: openAi }),
+      ...(Object.keys(keys).length === 0 ? {} : { SLUICE_KEYS: JSON.stringify(keys) }),
+    };
+  }
+}
+
+function nameFor(address: string): string {
+  const origin = originOf(address);
+  if (origin === undefined) throw new Error(`${address} is no address of an endpoint`);
+  return origin === originOf(OPENAI_URL) ? OPENAI_KEY : `${ENDPOINT_KEY}${origin}`;
 }

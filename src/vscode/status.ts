@@ -2,7 +2,7 @@ import type { StatusBarItem } from 'vscode';
 import type { RunHandle } from '../runner/client.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import type { Runs } from './runs.ts';
-import { statusText, statusTooltip } from './status-text.ts';
+import { endedText, liveText, statusTooltip } from './status-text.ts';
 import type { Vscode } from './vscode.ts';
 
 /** A status bar that changes more often cannot be read. */
@@ -26,7 +26,7 @@ export class Status implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #ticking: NodeJS.Timeout | undefined;
 
-  constructor(vscode: Vscode, runs: Runs, command: string) {
+  constructor(vscode: Vscode, runs: Runs) {
     this.#vscode = vscode;
     this.#runs = runs;
     this.#item = vscode.window.createStatusBarItem(
@@ -35,7 +35,6 @@ export class Status implements Disposable {
       10,
     );
     this.#item.name = 'Sluice';
-    this.#item.command = command;
     this.#owned.add(this.#item);
     for (const run of runs.all) this.#meet(run);
     this.#owned.add(runs.added.on((run) => this.#meet(run)));
@@ -80,37 +79,40 @@ export class Status implements Disposable {
 
   #refresh(): void {
     const now = Date.now();
-    const live = this.#runs.live;
+    const live = this.#runs.live.map((run) => run.state);
     this.#tick(live.length > 0);
-    const text = statusText(
-      live.map((run) => run.state),
-      this.#last?.state,
-      now,
-    );
-    if (text === '') {
+    const failed = this.#unseen();
+    const last = this.#last?.state;
+    const [shown] = live.length > 0 ? live : [last];
+    if (shown === undefined) {
       this.#item.hide();
       return;
     }
-    const shown = live.length > 0 ? live : [this.#last].filter((run) => run !== undefined);
-    this.#item.text = text;
-    this.#item.tooltip = statusTooltip(
-      shown.map((run) => run.state),
-      now,
-      this.#vscode.l10n.t,
-    );
-    this.#item.backgroundColor = this.#unseen()
-      ? new this.#vscode.ThemeColor('statusBarItem.errorBackground')
-      : undefined;
+    this.#item.text = live.length > 0 ? liveText(live, now) : endedText(shown);
+    const lines = live.length > 0 ? live : [shown];
+    this.#item.tooltip = statusTooltip(this.#vscode, lines, now);
+    // A click leads to what went wrong, or to the only run that is meant.
+    const meant = failed ?? (lines.length === 1 ? shown.run.id : undefined);
+    this.#item.command = {
+      command: 'sluice.showPanel',
+      title: this.#vscode.l10n.t('Show Panel'),
+      arguments: meant === undefined ? [] : [meant],
+    };
+    this.#item.backgroundColor =
+      failed === undefined
+        ? undefined
+        : new this.#vscode.ThemeColor('statusBarItem.errorBackground');
     this.#item.show();
   }
 
-  #unseen(): boolean {
-    let unseen = false;
+  /** The newest run with failures that the person has not seen. */
+  #unseen(): string | undefined {
+    let unseen: string | undefined;
     for (const run of this.#runs.all) {
       const failed = run.state.counts.failed;
       // After a retry fewer have failed; a new failure is then news again.
       if (this.#looking || failed < (this.#seen.get(run.id) ?? 0)) this.#seen.set(run.id, failed);
-      if (failed > (this.#seen.get(run.id) ?? 0)) unseen = true;
+      if (failed > (this.#seen.get(run.id) ?? 0)) unseen ??= run.id;
     }
     return unseen;
   }

@@ -1,20 +1,23 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { ConsoleMessage } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Workbench } from '../../scripts/vscode/workbench.mjs';
 import { eventually } from '../support/eventually.ts';
 import { openScene } from '../support/scene.ts';
-import { outputLines, panelOf, pick, runBatchFile } from '../support/window.ts';
+import { answer, outputsOf, panelOf, pick, runBatchFile } from '../support/window.ts';
 
 const IMAGE = '<img src=x onerror="window.hacked=1">';
 const SCRIPT = '<script>window.hacked=1</script>';
 const LINK = '[open](command:workbench.action.toggleZenMode)';
-const ESCAPES = '\x1b[31mred\x1b]8;;command:workbench.action.toggleZenMode\x07link\x1b]8;;\x07';
+const ESCAPES =
+  '\x1b[31mred\x1b]8;;command:workbench.action.toggleZenMode\x07link\x1b]8;;\x07\x1b]0;named\x07\x1b[2J';
 const FAILS =
   'import sys, time\nprint(open("said.txt").read(), flush=True)\ntime.sleep(2.5)\nsys.exit(open("said.txt").read())\n';
 
 test('what files, prompts and programs say is text, and nothing but text', async () => {
   const said = [IMAGE, SCRIPT, LINK, ESCAPES].join(' ');
-  const { window } = await openScene({
+  const files = {
     [`in/${IMAGE}.md`]: '',
     'said.txt': said,
     'fails.py': FAILS,
@@ -29,6 +32,9 @@ test('what files, prompts and programs say is text, and nothing but text', async
       inputs: { files: 'in/*' },
       steps: [{ run: ['python3', 'fails.py', '{input}'] }],
     }),
+  };
+  const { window } = await openScene(files, {
+    settings: { 'sluice.notifications': 'always', 'terminal.integrated.gpuAcceleration': 'off' },
   });
   const refused = listenForViolations(window);
   const panel = await panelOf(window);
@@ -45,19 +51,133 @@ test('what files, prompts and programs say is text, and nothing but text', async
   await eventually(() => panel.run('Files').locator('.title').textContent()).toBe(`in/${IMAGE}.md`);
   await eventually(() => panel.run('Files').locator('.detail .bad').count()).toBe(1);
 
+  // A notification, the log, the terminal, the tooltip of the status bar.
+  const toast = window.notification(`Run ${IMAGE} ${LINK.replace('](', ']\u200b(')}`);
+  await toast.waitFor();
+  expect(await toast.locator('.notification-list-item-message a').count()).toBe(0);
   await window.command('Sluice: Show Output');
-  await eventually(() => outputLines(window).join('\n')).toContain(`step ${IMAGE}: ${IMAGE}`);
+  await eventually(() => outputsOf(window).join('\n')).toContain(`step ${IMAGE}: ${IMAGE}`);
+  expect(outputsOf(window).join('\n')).not.toContain('\x1b');
+  await window.command('Sluice: Open Log in Terminal');
+  await answer(window, 'Which run?', 'Files');
+  const terminal = window.page.locator('.terminal-wrapper.active .xterm-rows');
+  await eventually(() => terminal.textContent()).toContain('redlink');
+  await window.page.getByText('Sluice: Files').first().waitFor();
+  expect(await window.page.getByText('named', { exact: true }).count()).toBe(0);
   await window.statusBar('Sluice').hover();
-  await window.page.locator('.monaco-hover').first().waitFor();
+  const links = window.page.locator('.monaco-hover a[data-href]');
+  await links.first().waitFor();
+  const targets = await links.evaluateAll((all) => all.map((a) => a.getAttribute('data-href')));
+  for (const target of targets) expect(target).toMatch(/^command:sluice\.\w+\?%5B%22[\w-]+%22%5D$/);
 
   // Nothing of it became an element, a link or a program, anywhere in the window.
   for (const frame of window.page.frames()) {
     expect(await frame.evaluate(() => 'hacked' in globalThis)).toBe(false);
     expect(await frame.locator('img[src="x"]').count()).toBe(0);
-    expect(await frame.locator('a[href^="command:"], a[data-href^="command:"]').count()).toBe(0);
+    const links = frame.locator('a[href^="command:workbench"], a[data-href^="command:workbench"]');
+    expect(await links.count()).toBe(0);
   }
   expect(refused).toEqual([]);
 });
+
+test('the panel’s page refuses whatever is not its own', async () => {
+  const { window } = await openScene({ 'a.batch.yaml': 'inputs: [a]\nsteps: [{ run: [echo] }]\n' });
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { frame } = await panelOf(window);
+  const refused = await frame.evaluate(breakOut, url);
+  expect(new Set(refused)).toEqual(
+    new Set([
+      'base-uri',
+      'connect-src',
+      'font-src',
+      'frame-src',
+      'img-src',
+      'media-src',
+      'object-src',
+      'script-src',
+      'script-src-attr',
+      'script-src-elem',
+      'style-src-attr',
+      'style-src-elem',
+      'worker-src',
+    ]),
+  );
+  expect(await frame.evaluate(() => 'hacked' in globalThis)).toBe(false);
+  // A link that would run a command is no link here.
+  await frame.evaluate(() => {
+    const link = document.createElement('a');
+    link.href = 'command:workbench.action.closeSidebar';
+    link.textContent = 'close';
+    document.body.append(link);
+    link.click();
+  });
+  // A form leads nowhere either; to try it costs the page.
+  const said = listenForViolations(window);
+  await frame.evaluate((address) => {
+    const form = Object.assign(document.createElement('form'), { action: `${address}/form` });
+    document.body.append(form);
+    setTimeout(() => form.submit());
+  }, url);
+  await eventually(() => said.join()).toMatch(/form-action 'none'|frame-src 'self'/);
+  expect(asked).toEqual([]);
+  expect(await window.page.locator('.part.sidebar').isVisible()).toBe(true);
+});
+
+/** Tries, from within the page, to run code and to reach an address. Answers what the policy refused. */
+async function breakOut(url: string): Promise<string[]> {
+  const refused: string[] = [];
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    refused.push(effectiveDirective);
+  });
+  const add = (markup: string): void => {
+    const element = document.createElement('div');
+    element.innerHTML = markup;
+    document.body.append(element);
+  };
+  const addScript = (source: { src?: string; text?: string }): void => {
+    document.body.append(Object.assign(document.createElement('script'), source));
+  };
+  const hack = 'globalThis.hacked = 1';
+  const tries: (() => unknown)[] = [
+    () => add(`<img src="${url}/image" onerror="${hack}">`),
+    () => add(`<button onclick="${hack}"></button>`),
+    () => document.querySelector<HTMLElement>('[onclick]')?.click(),
+    () => add('<p style="color: red">styled</p>'),
+    () => add(`<style>p { background: url(${url}/style) }</style>`),
+    () => add(`<style>@font-face { font-family: far; src: url(${url}/font) }</style>`),
+    () => new FontFace('far', `url(${url}/font)`).load().catch(() => undefined),
+    () => add(`<link rel="stylesheet" href="${url}/sheet">`),
+    () => add(`<iframe src="${url}/frame"></iframe>`),
+    () => add(`<object data="${url}/object"></object>`),
+    () => add(`<audio src="${url}/sound"></audio>`),
+    () => document.head.insertAdjacentHTML('beforeend', `<base href="${url}/">`),
+    () => addScript({ text: hack }),
+    () => addScript({ src: `${url}/script` }),
+    () => fetch(`${url}/fetch`).catch(() => undefined),
+    () => new WebSocket(url.replace('http', 'ws')),
+    () => new EventSource(`${url}/events`),
+    () => navigator.sendBeacon(`${url}/beacon`),
+    () => new Worker(URL.createObjectURL(new Blob([hack]))),
+    // biome-ignore lint/security/noGlobalEval: it is to be refused.
+    () => setTimeout(() => globalThis.eval(hack), 0),
+  ];
+  for (const attempt of tries) {
+    try {
+      await attempt();
+    } catch {
+      // Refused at once.
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  return refused;
+}
 
 test('a message about a batch file has no links that run commands', async () => {
   const { window } = await openScene({

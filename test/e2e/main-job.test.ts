@@ -6,7 +6,7 @@ import { eventsOf } from '../support/run-files.ts';
 import { fileOf, openScene } from '../support/scene.ts';
 import { ofType } from '../support/sluice.ts';
 import { watchText } from '../support/watch-text.ts';
-import { outputLines, panelOf, runBatchFile, sideBarTitle } from '../support/window.ts';
+import { panelOf, runBatchFile, runLogLines, sideBarTitle } from '../support/window.ts';
 
 const PROMPTS = ['harbour', 'forest', 'city', 'desert'];
 const BATCH = `
@@ -55,6 +55,9 @@ test('a batch is run, watched and opened in one window', async () => {
     expect(sound.length).toBeGreaterThan(4000);
   }
   await panel.item(2).getByRole('button', { name: 'Play result' }).click();
+  const player = panel.frame.getByRole('region', { name: 'Player' });
+  await eventually(() => player.locator('.time').textContent()).not.toBe('0:00');
+  await panel.choose(panel.item(2), 'Open result');
   await window.page.getByRole('tab', { name: '2-forest.mp3' }).waitFor();
 
   // The status bar leads back to the panel.
@@ -72,14 +75,13 @@ test('the lines of an item are read while later items have not begun', async () 
     'lines.batch.yaml': `
 name: Lines
 inputs: [one, two, three]
-steps: [{ run: [python3, count.py, "{input}", "20", "0.1"] }]
+steps: [{ run: [python3, count.py, "{input}", "20", "0.2"] }]
 concurrency: 1
 `,
   });
-  await window.command('Sluice: Show Output');
   const view = window.page.locator('.part.panel');
-  await view.locator('.view-lines').waitFor();
   await runBatchFile(window, 'lines.batch.yaml');
+  await window.command('Sluice: Show Output');
 
   // In the output view: an item's lines come before the next one begins.
   for (const [name, next] of [
@@ -87,7 +89,7 @@ concurrency: 1
     ['[2/3] python3: two', '[3/3]'],
   ] as const) {
     await view.getByText(name).first().waitFor();
-    expect(outputLines(window).some((line) => line.startsWith(next))).toBe(false);
+    expect(runLogLines(window, 'Lines').some((line) => line.startsWith(next))).toBe(false);
   }
   await view.getByText('Lines: 3 of 3 done').waitFor();
 
@@ -97,7 +99,7 @@ concurrency: 1
     ...Array.from({ length: 20 }, (_, at) => `[${index + 1}/3] python3: ${name} ${at + 1}`),
     `[${index + 1}/3] done`,
   ]);
-  expect(outputLines(window).filter((line) => line.startsWith('['))).toEqual(expected);
+  expect(runLogLines(window, 'Lines').filter((line) => line.startsWith('['))).toEqual(expected);
 
   // And in the run's own log: no item's lines came after the next one had begun.
   const events = eventsOf(folder);

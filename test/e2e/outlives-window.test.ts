@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { eventsOf, logLinesOf, pidsOf } from '../support/run-files.ts';
 import { fileOf, openScene } from '../support/scene.ts';
 import { ofType } from '../support/sluice.ts';
-import { outputLines, outputsOf, panelOf, runBatchFile } from '../support/window.ts';
+import { panelOf, runBatchFile, runLogLines, runLogsOf } from '../support/window.ts';
 
 const BATCH = `
 name: Long
@@ -32,10 +32,10 @@ test('a run outlives its window, which finds it again and can end it', async () 
   expect(programs.map(isAlive)).toEqual([true, true]);
 
   // Once with the host that VS Code starts in its place, once with the window anew.
-  await eventually(() => outputsOf(window).length, 60_000).toBe(2);
+  await eventually(() => runLogsOf(window, 'Long').length, 60_000).toBe(2);
   await expectWholeOutput();
   await window.reload();
-  await eventually(() => outputsOf(window).length, 60_000).toBe(3);
+  await eventually(() => runLogsOf(window, 'Long').length, 60_000).toBe(3);
   await expectWholeOutput();
   expect(programs.map(isAlive)).toEqual([true, true]);
   expect(pidsOf(folder)).toEqual(programs);
@@ -69,11 +69,13 @@ test('a run outlives its window, which finds it again and can end it', async () 
       const numbers = numbersOf(prefix);
       expect(numbers).toEqual(numbers.map((_, index) => index + 1));
     }
-    expect(outputLines(window).filter((line) => line.startsWith('──── Long'))).toHaveLength(1);
+    expect(runLogLines(window, 'Long').filter((line) => line.startsWith('──── Long'))).toHaveLength(
+      1,
+    );
   }
 
   function numbersOf(prefix: string): number[] {
-    const lines = outputLines(window).slice(0, -1);
+    const lines = runLogLines(window, 'Long').slice(0, -1);
     return lines
       .filter((line) => line.startsWith(prefix))
       .map((line) => Number(line.split(' ').at(-1)));

@@ -8,11 +8,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { buildApiExample } from '../support/api-example.ts';
 import { setup as buildExtension } from '../support/build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 // Below node_modules, from where the bundles find mocha.
 const BUILT = join(ROOT, 'node_modules/.cache/sluice-host-tests');
+/** An extension that uses the API of ours. */
+const EXAMPLE = join(BUILT, 'api-example');
 
 async function buildSuite(): Promise<string> {
   rmSync(BUILT, { recursive: true, force: true });
@@ -36,11 +39,13 @@ const workspace = mkdtempSync(join(tmpdir(), 'sluice-host-'));
 try {
   process.chdir(ROOT);
   buildExtension();
+  const extensionTestsPath = await buildSuite();
+  await buildApiExample(EXAMPLE);
   await runTests({
     vscodeExecutablePath:
       process.env['SLUICE_VSCODE'] ?? join(ROOT, 'scripts/vscode/code-host.mjs'),
-    extensionDevelopmentPath: ROOT,
-    extensionTestsPath: await buildSuite(),
+    extensionDevelopmentPath: [ROOT, EXAMPLE],
+    extensionTestsPath,
     launchArgs: [workspace, '--disable-workspace-trust'],
     ...(report === undefined ? {} : { extensionTestsEnv: { SLUICE_TEST_REPORT: report } }),
   });

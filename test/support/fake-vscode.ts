@@ -1,7 +1,7 @@
 import type { Vscode } from '../../src/vscode/vscode.ts';
 
 /** An event as VS Code's, which tests fire. */
-class FakeEvent<T> {
+export class FakeEvent<T> {
   readonly listeners = new Set<(value: T) => void>();
   readonly event = (listener: (value: T) => void): { dispose(): void } => {
     this.listeners.add(listener);
@@ -13,12 +13,22 @@ class FakeEvent<T> {
   }
 }
 
+/** VS Code's own emitter, whose event is a property. */
+class EventEmitter<T> extends FakeEvent<T> {
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
 export class FakeUri {
-  readonly scheme = 'file';
+  readonly scheme: string;
+  readonly query: string;
   readonly fsPath: string;
 
-  constructor(fsPath: string) {
+  constructor(fsPath: string, scheme = 'file', query = '') {
     this.fsPath = fsPath;
+    this.scheme = scheme;
+    this.query = query;
   }
 
   get path(): string {
@@ -26,11 +36,15 @@ export class FakeUri {
   }
 
   toString(): string {
-    return `file://${this.fsPath}`;
+    return `${this.scheme}://${this.fsPath}${this.query === '' ? '' : `?${this.query}`}`;
   }
 
   static file(path: string): FakeUri {
     return new FakeUri(path);
+  }
+
+  static from(parts: { scheme: string; path: string; query?: string }): FakeUri {
+    return new FakeUri(parts.path, parts.scheme, parts.query);
   }
 
   static joinPath(base: FakeUri, ...path: string[]): FakeUri {
@@ -77,6 +91,81 @@ class ThemeColor {
   }
 }
 
+class ThemeIcon {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+/** Text that is to be escaped stands between ⟨ and ⟩. */
+class MarkdownString {
+  value: string;
+  isTrusted: unknown;
+  readonly supportThemeIcons: boolean;
+
+  constructor(value = '', supportThemeIcons = false) {
+    this.value = value;
+    this.supportThemeIcons = supportThemeIcons;
+  }
+
+  appendText(text: string): this {
+    this.value += `⟨${text}⟩`;
+    return this;
+  }
+
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+
+  appendCodeblock(text: string): this {
+    this.value += `⟦${text}⟧`;
+    return this;
+  }
+}
+
+class LanguageModelTextPart {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+class LanguageModelToolResult {
+  readonly content: readonly unknown[];
+
+  constructor(content: readonly unknown[]) {
+    this.content = content;
+  }
+}
+
+/** An output channel, whose text is kept. */
+export class FakeChannel {
+  readonly name: string;
+  text = '';
+  shown = 0;
+  disposed = false;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  append(text: string): void {
+    this.text += text;
+  }
+
+  show(): void {
+    this.shown += 1;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+  }
+}
+
 /** As much of a text document as the extension looks at. */
 export interface FakeDocument {
   readonly uri: FakeUri;
@@ -103,6 +192,8 @@ export function fakeDocument(path: string, text: string): FakeDocument {
 export class FakeVscode {
   readonly answers: unknown[] = [];
   readonly messages: string[] = [];
+  /** What could be chosen in each of the messages that ask. */
+  readonly choices: unknown[][] = [];
   readonly executed: unknown[][] = [];
   readonly commands = new Map<string, (argument: unknown) => unknown>();
   readonly diagnostics = new Map<string, readonly Diagnostic[]>();
@@ -115,8 +206,8 @@ export class FakeVscode {
   readonly status = {
     name: '',
     text: '',
-    tooltip: '',
-    command: '',
+    tooltip: undefined as MarkdownString | undefined,
+    command: undefined as { command: string; arguments: unknown[] } | undefined,
     backgroundColor: undefined as ThemeColor | undefined,
     visible: false,
     show() {
@@ -127,14 +218,20 @@ export class FakeVscode {
     },
     dispose() {},
   };
+  readonly channels: FakeChannel[] = [];
+  readonly settings: Record<string, unknown> = {};
+  readonly window = { focused: true };
+  /** What was copied last. */
+  clipboard = '';
   trusted = true;
   folders: readonly string[] = ['/workspace'];
 
   /** The module. Only what is here may be used. */
   get module(): Vscode {
     const fake = this;
-    const say = async (message: string): Promise<unknown> => {
+    const say = async (message: string, ...choices: unknown[]): Promise<unknown> => {
       fake.messages.push(message);
+      fake.choices.push(choices);
       return fake.answers.shift();
     };
     const module = {
@@ -145,7 +242,21 @@ export class FakeVscode {
       DiagnosticSeverity: { Error: 0 },
       StatusBarAlignment: { Left: 1 },
       ThemeColor,
-      env: { language: 'en' },
+      ThemeIcon,
+      EventEmitter,
+      MarkdownString,
+      LanguageModelTextPart,
+      LanguageModelToolResult,
+      ViewColumn: { Active: -1 },
+      env: {
+        language: 'en',
+        shell: '/bin/bash',
+        clipboard: {
+          writeText: async (text: string) => {
+            fake.clipboard = text;
+          },
+        },
+      },
       l10n: {
         t: (message: string, ...values: unknown[]) =>
           message.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)])),
@@ -169,7 +280,13 @@ export class FakeVscode {
       },
       window: {
         activeTextEditor: undefined,
+        state: fake.window,
         createStatusBarItem: () => fake.status,
+        createOutputChannel: (name: string) => {
+          const channel = new FakeChannel(name);
+          fake.channels.push(channel);
+          return channel;
+        },
         showWarningMessage: say,
         showErrorMessage: say,
         showInformationMessage: say,
@@ -191,6 +308,13 @@ export class FakeVscode {
         },
         get textDocuments() {
           return fake.documents;
+        },
+        getConfiguration: () => ({
+          get: (key: string, otherwise: unknown) => fake.settings[key] ?? otherwise,
+        }),
+        asRelativePath: ({ fsPath }: FakeUri) => {
+          const inside = fake.folders.find((folder) => fsPath.startsWith(`${folder}/`));
+          return inside === undefined ? fsPath : fsPath.slice(inside.length + 1);
         },
         getWorkspaceFolder: (uri: FakeUri) => {
           const inside = fake.folders.find((folder) => uri.fsPath.startsWith(`${folder}/`));

@@ -104,16 +104,19 @@ export class PanelBrowser {
       readonly height?: number;
       readonly memory?: PanelMemory;
       readonly reducedMotion?: boolean;
+      /** BCP 47 tag. */
+      readonly language?: string;
     } = {},
   ): Promise<PanelPage> {
     const { theme = 'dark', width = 330, height = 760, memory, reducedMotion = false } = options;
+    const { language = 'en' } = options;
     const page = await this.#browser.newPage({
       viewport: { width, height },
       reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     });
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
-      await route.fulfill(await this.#file(pathname));
+      await route.fulfill(await this.#file(pathname, language));
     });
     await page.addInitScript(beWebview, { ...THEMES[theme], memory });
     await page.goto(`${ORIGIN}/`);
@@ -124,7 +127,10 @@ export class PanelBrowser {
     await this.#browser.close();
   }
 
-  async #file(path: string): Promise<{ contentType: string; body: string | Buffer }> {
+  async #file(
+    path: string,
+    language: string,
+  ): Promise<{ contentType: string; body: string | Buffer }> {
     if (path === '/panel.js') return { contentType: 'text/javascript', body: this.#script };
     if (path === '/panel.css') {
       return { contentType: 'text/css', body: await readFile(join(ROOT, 'media/panel.css')) };
@@ -138,8 +144,8 @@ export class PanelBrowser {
       script: `${ORIGIN}/panel.js`,
       icons: `${ORIGIN}/codicon.css`,
       styles: [`${ORIGIN}/panel.css`],
-      cspSource: ORIGIN,
-      language: 'en',
+      folders: [`${ORIGIN}/`],
+      language,
     });
     return { contentType: 'text/html', body: page };
   }

@@ -52,6 +52,50 @@ export function stems(): RunState {
   return run.state;
 }
 
+/** What was spoken of item 2 of `spoken`. */
+export const SPOKEN =
+  'Think of it as a ladder that someone has twisted. Each rung is a pair of letters, and there are only four letters. They pair in one way alone. So each half knows the other one.';
+
+/** A run that writes and speaks: item 2 is made, item 3 is being spoken, item 4 written. */
+export function spoken(): RunFixture {
+  const titles = ['What is a cell?', 'DNA in one minute', 'How species begin', 'Ecosystems'];
+  const run = new RunFixture('spoken', 'Biology in ten minutes', titles, STARTED);
+  run.make(1, 3);
+  run.begin(2, 0, 0.3, SPOKEN);
+  run.add({ type: 'step', item: 2, step: 1 });
+  const result = { path: 'out/2-dna.wav', mime: 'audio/wav', bytes: 416_044, seconds: 26 };
+  run.add({ type: 'result', item: 2, step: 1, result }, 20_000);
+  run.add({ type: 'end', item: 2, state: 'done' });
+  run.begin(3, 0, 0.43, SPOKEN);
+  run.add({ type: 'step', item: 3, step: 1 });
+  const progress = { fraction: 0.4, done: 70, total: SPOKEN.length, unit: 'characters' };
+  run.add({ type: 'progress', item: 3, step: 1, progress });
+  run.begin(4, 0, 0.12, 'Imagine a river that splits a forest in two. For a while');
+  return run;
+}
+
+/** A run whose items make JSON, text, several files, and one that is not made yet. */
+export function files(): RunFixture {
+  const titles = ['plan.md', 'people.csv', 'a song', 'a film'];
+  const run = new RunFixture('files', 'Summaries', titles, STARTED);
+  const put = (item: number, path: string, mime: string, bytes: number, seconds?: number): void => {
+    const length = seconds === undefined ? {} : { seconds };
+    run.add({ type: 'result', item, step: 1, result: { path, mime, bytes, ...length } }, 3000);
+  };
+  for (let item = 1; item <= 4; item += 1) run.add({ type: 'start', item, attempt: 1 });
+  put(1, 'out/plan.json', 'application/json', 1234);
+  put(2, 'out/people.txt', 'text/plain', 4321);
+  for (const stem of ['vocals', 'drums', 'bass']) {
+    put(3, `out/${stem}.wav`, 'audio/wav', 3_000_000, 192);
+  }
+  put(3, 'out/notes.md', 'text/markdown', 900);
+  for (let item = 1; item <= 3; item += 1) run.add({ type: 'end', item, state: 'done' });
+  put(4, 'out/part-1.png', 'image/png', 300_000);
+  run.add({ type: 'progress', item: 4, step: 0, progress: { done: 12, total: 40 } });
+  run.add({ type: 'log', item: 4, step: 0, stream: 'out', lines: ['frame=  812 fps=24 q=28.0'] });
+  return run;
+}
+
 /** A run of so many items, the first ones made. */
 export function large(total: number, made: number): RunFixture {
   const titles = Array.from({ length: total }, (_, index) => `Chapter ${index + 1}`);
@@ -64,6 +108,6 @@ export function large(total: number, made: number): RunFixture {
 export function snapshot(
   runs: readonly RunState[],
   more: { readonly now?: number; readonly trusted?: boolean; readonly folder?: boolean } = {},
-): ToPanel {
+): Extract<ToPanel, { type: 'snapshot' }> {
   return { type: 'snapshot', runs, trusted: true, folder: true, now: STARTED + 80_000, ...more };
 }

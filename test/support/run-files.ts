@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RunEvent } from '../../src/protocol/events.ts';
 import { layoutOf, runLayout } from '../../src/runner/layout.ts';
 import { ofType, parseEvents } from './sluice.ts';
@@ -7,6 +7,15 @@ import { ofType, parseEvents } from './sluice.ts';
 export function runsOf(folder: string): string[] {
   const { runs } = layoutOf(folder);
   return existsSync(runs) ? readdirSync(runs).sort() : [];
+}
+
+/** Writes the log of a run as its runner does. */
+export function writeLog(folder: string, events: readonly RunEvent[]): void {
+  const [first] = events;
+  const files = runLayout(layoutOf(folder), first?.type === 'run' ? first.run.id : '');
+  mkdirSync(files.folder, { recursive: true });
+  const kept = events.filter(({ type }) => type !== 'progress');
+  writeFileSync(files.events, kept.map((event) => `${JSON.stringify(event)}\n`).join(''));
 }
 
 /** What the newest run of a folder has written of itself, so far. */

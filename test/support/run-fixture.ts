@@ -7,13 +7,19 @@ export class RunFixture {
   readonly header: RunHeader;
   #time: number;
 
-  constructor(id: string, name: string, titles: readonly string[], started = 1_700_000_000_000) {
+  constructor(
+    id: string,
+    name: string,
+    titles: readonly string[],
+    started = 1_700_000_000_000,
+    workspace = '/workspace',
+  ) {
     this.#time = started;
     this.header = {
       id,
       name,
       batch: `${id}.batch.yaml`,
-      workspace: '/workspace',
+      workspace,
       steps: [{ name: 'write' }, { name: 'speak' }],
       concurrency: 2,
       total: titles.length,

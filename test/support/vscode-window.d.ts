@@ -35,12 +35,15 @@ declare module '*/scripts/vscode/workbench.mjs' {
   export interface WorkbenchOptions {
     readonly workspace?: string;
     readonly extensionPath?: string | readonly string[];
+    /** Extensions to install from files, instead. */
+    readonly vsix?: readonly string[];
     readonly trust?: boolean;
     readonly theme?: string;
     readonly viewport?: { readonly width: number; readonly height: number };
     readonly deviceScaleFactor?: number;
     readonly settings?: Readonly<Record<string, unknown>>;
-    readonly env?: Readonly<Record<string, string>>;
+    /** `undefined` takes a variable away. */
+    readonly env?: Readonly<Record<string, string | undefined>>;
   }
 
   export function openWorkbench(options: WorkbenchOptions): Promise<Workbench>;

@@ -53,10 +53,32 @@ export class PanelPart {
   items(state: string): Locator {
     return this.frame.locator(`sluice-item[data-state="${state}"]`);
   }
+
+  /** Chooses an entry of the menu of a run or an item. */
+  async choose(of: Locator, entry: string): Promise<void> {
+    const row = of.locator('.head, .row').first();
+    await row.hover();
+    await row.getByRole('button', { name: 'More actions' }).click();
+    await this.frame.getByRole('menuitem', { name: entry, exact: true }).click();
+  }
 }
 
 export async function panelOf(window: Workbench): Promise<PanelPart> {
   return new PanelPart(await window.panelFrame('Sluice'));
+}
+
+/** Every panel that the person sees in a window: in side bars and as a tab of the editor. */
+export async function panelsOf(window: Workbench): Promise<PanelPart[]> {
+  const panels: PanelPart[] = [];
+  for (const frame of window.page.frames()) {
+    // A frame may go while it is looked at.
+    const shown = await frame
+      .locator('sluice-panel main')
+      .isVisible()
+      .catch(() => false);
+    if (shown) panels.push(new PanelPart(frame));
+  }
+  return panels;
 }
 
 /** The title of the view container in the side bar. */
@@ -64,19 +86,28 @@ export function sideBarTitle(window: Workbench): Promise<string | null> {
   return window.page.locator('.part.sidebar .title-label').textContent();
 }
 
-/**
- * All that stands in the output channel of each window that was opened, the newest last. The view itself
- * has only the lines that are visible in its page; VS Code keeps the others in a file.
- */
+/** All that the extension wrote: its own log and the output channels of runs, of every window that was opened. */
 export function outputsOf(window: Workbench): string[] {
-  const logs = join(window.server.userDataDir, 'logs');
-  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /output_logging_[^/]*\/\d+-Sluice\.log$/.test(path))
-    .sort()
-    .map((path) => readFileSync(join(logs, path), 'utf8'));
+  return logsOf(window, /\/Sluice\.log$|\/\d+-Sluice [^/]*\.log$/);
 }
 
-/** The lines of the newest output channel. */
-export function outputLines(window: Workbench): string[] {
-  return (outputsOf(window).at(-1) ?? '').split('\n');
+/**
+ * All that stands in the output channel of runs of this name, of each window that was opened, the newest last.
+ * The view itself has only the lines that are visible in its page; VS Code keeps the others in a file.
+ */
+export function runLogsOf(window: Workbench, name: string): string[] {
+  return logsOf(window, /\/\d+-Sluice [^/]*\.log$/, `-Sluice ${name}`);
+}
+
+/** The lines of the newest output channel of a run of this name. */
+export function runLogLines(window: Workbench, name: string): string[] {
+  return (runLogsOf(window, name).at(-1) ?? '').split('\n');
+}
+
+function logsOf(window: Workbench, named: RegExp, part = ''): string[] {
+  const logs = join(window.server.userDataDir, 'logs');
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter((path) => named.test(path) && path.includes(part))
+    .sort()
+    .map((path) => readFileSync(join(logs, path), 'utf8'));
 }

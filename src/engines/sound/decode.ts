@@ -1,7 +1,3 @@
-import decodeFlac from '@audio/decode-flac';
-import decodeMp3 from '@audio/decode-mp3';
-import decodeOpus from '@audio/decode-opus';
-import decodeVorbis from '@audio/decode-vorbis';
 import { EngineError } from '../error.ts';
 import { decodeWav, type MonoSound } from './decode-wav.ts';
 
@@ -15,8 +11,9 @@ type Decode = (bytes: Uint8Array) => Promise<{ channelData: Float32Array[]; samp
 export async function decodeSound(bytes: Uint8Array): Promise<MonoSound> {
   if (bytes.length === 0) throw new EngineError('the sound is empty');
   if (beginsWith(bytes, 'RIFF')) return decodeWav(bytes);
+  const { default: decode }: { default: Decode } = await decoderFor(bytes);
   try {
-    const { channelData, sampleRate } = await decoderFor(bytes)(bytes);
+    const { channelData, sampleRate } = await decode(bytes);
     const [first, ...others] = channelData;
     if (!first || first.length === 0) throw new Error('nothing in it');
     if (others.length === 0) return { samples: first, sampleRate };
@@ -30,11 +27,16 @@ export async function decodeSound(bytes: Uint8Array): Promise<MonoSound> {
   }
 }
 
-/** By the first bytes, as the formats' specifications have them; MP3 has no mark of its own. */
-function decoderFor(bytes: Uint8Array): Decode {
-  if (beginsWith(bytes, 'fLaC')) return decodeFlac;
-  if (!beginsWith(bytes, 'OggS')) return decodeMp3;
-  return Buffer.from(bytes.subarray(0, 200)).includes('OpusHead') ? decodeOpus : decodeVorbis;
+/**
+ * By the first bytes, as the formats' specifications have them; MP3 has no mark of its own. Each decoder is a
+ * file of its own, and loaded when it is needed: the one of MP3 is under the LGPL.
+ */
+function decoderFor(bytes: Uint8Array): Promise<{ default: Decode }> {
+  if (beginsWith(bytes, 'fLaC')) return import('@audio/decode-flac');
+  if (!beginsWith(bytes, 'OggS')) return import('@audio/decode-mp3');
+  return Buffer.from(bytes.subarray(0, 200)).includes('OpusHead')
+    ? import('@audio/decode-opus')
+    : import('@audio/decode-vorbis');
 }
 
 function beginsWith(bytes: Uint8Array, mark: string): boolean {

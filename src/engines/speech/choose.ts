@@ -1,8 +1,10 @@
 import { execa } from 'execa';
+import { KOKORO_PARTS } from '../../models/catalogue.ts';
 import { isModelPresent, modelPath } from '../../models/store.ts';
 import { EngineError } from '../error.ts';
 import { createCommand } from './command.ts';
 import type { SpeechEngine } from './engine.ts';
+import { fittingKokoro, type KokoroModel } from './fitting.ts';
 import { createFlite, FLITE_VOICES } from './flite.ts';
 import { createOpenAiSpeech } from './openai.ts';
 import { assertEnglish, isEnglish } from './voice.ts';
@@ -36,10 +38,6 @@ const ESPEAK = [
   '-f',
   '{textfile}',
 ];
-
-/** Bytes of memory that Kokoro needs at its peak, with room to breathe. */
-const MEMORY = { 'kokoro-fp32': 1.5e9, 'kokoro-q8': 1e9 } as const;
-type KokoroModel = keyof typeof MEMORY;
 
 /** Makes the engine that the options ask for, its models fetched first where they are missing. */
 export async function chooseSpeechEngine(
@@ -83,9 +81,8 @@ function kokoroModel(wanted: string | undefined): KokoroModel {
     });
   }
   const memory = process.availableMemory();
-  // The larger one is twice as fast on a CPU.
-  if (memory >= MEMORY['kokoro-fp32']) return 'kokoro-fp32';
-  if (memory >= MEMORY['kokoro-q8']) return 'kokoro-q8';
+  const fitting = fittingKokoro(memory);
+  if (fitting !== undefined) return fitting;
   const free = Math.round(memory / 1e6);
   throw new EngineError(`kokoro needs 1000 MB of memory, and ${free} MB are free`, {
     hint: 'Close some programs, or use `engine: flite`.',
@@ -101,10 +98,7 @@ async function kokoro(model: KokoroModel, context: ChooseContext): Promise<Speec
       cause,
     });
   });
-  const paths = await fetchAll(
-    [model, 'kokoro-voices', 'kokoro-tokenizer', 'cmudict', 'g2p'] as const,
-    context,
-  );
+  const paths = await fetchAll([model, ...KOKORO_PARTS] as const, context);
   const { sha256 } = paths[model];
   return createKokoro(
     {

@@ -1,11 +1,11 @@
-import OpenAI from 'openai';
+import { findEndpoint, isConfigured } from '../endpoint/endpoint.ts';
+import { explainOpenAi } from '../endpoint/error.ts';
+import { openAiClient } from '../endpoint/models.ts';
 import { EngineError } from '../error.ts';
 import { boundLength } from '../language/bound.ts';
 import { decodeSound } from '../sound/decode.ts';
-import { endpointError } from './endpoint-error.ts';
 import type { SpeakOptions, SpeechChunk, SpeechEngine } from './engine.ts';
 
-const OPENAI = 'https://api.openai.com/v1';
 /** The API takes 4096 characters. */
 const LONGEST = 4000;
 
@@ -22,28 +22,20 @@ export interface OpenAiSpeechOptions {
 
 /**
  * Any endpoint with OpenAI's `POST /audio/speech`
- * (https://platform.openai.com/docs/api-reference/audio/createSpeech). The key comes from
- * OPENAI_API_KEY. Throws an `EngineError` when there is none and the address is OpenAI's own.
+ * (https://platform.openai.com/docs/api-reference/audio/createSpeech). Keys come as
+ * `findEndpoint` says. Throws an `EngineError` when there is none and the address is OpenAI's own.
  */
 export function createOpenAiSpeech(options: OpenAiSpeechOptions = {}): SpeechEngine {
-  const env = options.env ?? process.env;
-  const baseURL = options.baseUrl ?? (env['OPENAI_BASE_URL'] || OPENAI);
-  const key = env['OPENAI_API_KEY'];
-  if (!key && baseURL === OPENAI) {
+  const endpoint = findEndpoint(options.baseUrl, options.env ?? process.env);
+  const timeout = (options.timeout ?? 120) * 1000;
+  if (!isConfigured(endpoint)) {
     throw new EngineError('there is no key for the OpenAI API', {
       hint: 'Set OPENAI_API_KEY, or `baseUrl` to an endpoint of your own.',
       retry: false,
     });
   }
   const model = options.model ?? 'tts-1';
-  const client = new OpenAI({
-    baseURL,
-    // A local endpoint needs none, but the client does.
-    apiKey: key || 'none',
-    // The runner retries, and shows that it does.
-    maxRetries: 0,
-    timeout: (options.timeout ?? 120) * 1000,
-  });
+  const client = openAiClient(endpoint, timeout);
 
   async function request(input: string, speak: SpeakOptions): Promise<Uint8Array> {
     try {
@@ -60,7 +52,7 @@ export function createOpenAiSpeech(options: OpenAiSpeechOptions = {}): SpeechEng
       return new Uint8Array(await response.arrayBuffer());
     } catch (error) {
       speak.signal?.throwIfAborted();
-      throw endpointError(error, baseURL);
+      throw explainOpenAi(error, endpoint, timeout);
     }
   }
 

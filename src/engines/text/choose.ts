@@ -1,32 +1,16 @@
+import { findEndpoint, isConfigured } from '../endpoint/endpoint.ts';
 import { EngineError } from '../error.ts';
-import { findEndpoint, isConfigured } from './endpoint.ts';
 import type { TextEngine } from './engine.ts';
 import { LocalEngine } from './local.ts';
 import { OpenAiEngine } from './openai.ts';
+import { chooseText, DEFAULT_TEXT_MODEL, type TextChoice } from './preset.ts';
+import { VscodeEngine } from './vscode.ts';
 
-export interface TextEngineOptions {
-  readonly engine: 'auto' | 'local' | 'openai';
-  readonly model?: string | undefined;
-  readonly baseUrl?: string | undefined;
+export interface TextEngineOptions extends TextChoice {
   /** Seconds. */
   readonly timeout: number;
   readonly gpu: boolean;
   readonly threads?: number | undefined;
-}
-
-/** The model that `local` uses when none is named. */
-const DEFAULT_MODEL = 'tinyllama';
-
-/** Which engine `auto` means: an endpoint when one is configured, unless a local model is named. */
-export function resolveEngine(
-  options: Pick<TextEngineOptions, 'engine' | 'model' | 'baseUrl'>,
-  env: NodeJS.ProcessEnv,
-): 'local' | 'openai' {
-  if (options.engine !== 'auto') return options.engine;
-  const { model } = options;
-  const localModel = model === DEFAULT_MODEL || (model !== undefined && /\.gguf$/i.test(model));
-  if (localModel && options.baseUrl === undefined) return 'local';
-  return isConfigured(findEndpoint(options.baseUrl, env)) ? 'openai' : 'local';
 }
 
 /** The text engine that the options and the environment ask for; nothing is loaded yet. */
@@ -34,16 +18,19 @@ export function createTextEngine(
   options: TextEngineOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): TextEngine {
-  if (resolveEngine(options, env) === 'local') {
-    const { model = DEFAULT_MODEL, gpu, threads } = options;
-    return new LocalEngine({ model, gpu, threads });
+  const { engine, model, baseUrl } = chooseText(options, env);
+  const timeout = options.timeout * 1000;
+  if (engine === 'vscode') return new VscodeEngine({ model, timeout });
+  if (engine === 'local') {
+    const { gpu, threads } = options;
+    return new LocalEngine({ model: model ?? DEFAULT_TEXT_MODEL, gpu, threads });
   }
-  const endpoint = findEndpoint(options.baseUrl, env);
+  const endpoint = findEndpoint(baseUrl, env);
   if (!isConfigured(endpoint)) {
     throw new EngineError('No endpoint is set for the openai engine', {
       hint: 'Set baseUrl (or OPENAI_BASE_URL), or OPENAI_API_KEY for OpenAI; or use the engine local.',
       retry: false,
     });
   }
-  return new OpenAiEngine({ endpoint, model: options.model, timeout: options.timeout * 1000 });
+  return new OpenAiEngine({ endpoint, model, timeout });
 }

@@ -1,3 +1,8 @@
+import type { TextAnswer, TextRequest } from '../../protocol/step.ts';
+
+/** Asks whoever started the step for a text, in pieces; throws an `EngineError`. */
+type Ask = (request: TextRequest, signal: AbortSignal) => AsyncGenerator<string, TextAnswer>;
+
 /** How a text is to be written. What is left out is the engine's own choice. */
 export interface WriteRequest {
   /** What the model is told before the prompt, in place of the built-in words. */
@@ -10,6 +15,8 @@ export interface WriteRequest {
   readonly seed?: number | undefined;
   readonly maxTokens?: number | undefined;
   readonly signal: AbortSignal;
+  /** For the engine `vscode`, which works in a batch alone. */
+  readonly ask?: Ask | undefined;
 }
 
 /** How a text ended. */
@@ -18,6 +25,8 @@ export interface Written {
   readonly text: string;
   /** Something that a person should know about it: a limit, a missing feature of the endpoint. */
   readonly note?: string;
+  /** The model, where it may be another one for each text. */
+  readonly model?: string;
 }
 
 /** Writes texts; one engine serves many of them. */

@@ -1,9 +1,10 @@
-import OpenAI, { APIError } from 'openai';
+import { APIError, type OpenAI } from 'openai';
 import { stallWatch } from '../../models/stall.ts';
+import { type Endpoint, hostOf } from '../endpoint/endpoint.ts';
+import { explainOpenAi, silent } from '../endpoint/error.ts';
+import { listModels, openAiClient } from '../endpoint/models.ts';
 import { EngineError } from '../error.ts';
-import { type Endpoint, hostOf } from './endpoint.ts';
 import type { TextEngine, WriteRequest, Written } from './engine.ts';
-import { explainOpenAi, silent } from './openai-error.ts';
 import { readStream, readWhole } from './openai-stream.ts';
 import { systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
@@ -31,18 +32,9 @@ export class OpenAiEngine implements TextEngine {
   #model: string | undefined;
 
   constructor(options: OpenAiOptions) {
-    const { endpoint } = options;
     this.#options = options;
     this.#model = options.model;
-    this.#client = new OpenAI({
-      apiKey: endpoint.key ?? 'none',
-      ...(endpoint.baseUrl !== undefined && { baseURL: endpoint.baseUrl }),
-      ...(endpoint.key === undefined && { defaultHeaders: { authorization: null } }),
-      timeout: options.timeout,
-      // The runner repeats, and shows that it does.
-      maxRetries: 0,
-      logLevel: 'off',
-    });
+    this.#client = openAiClient(options.endpoint, options.timeout);
   }
 
   get model(): TextEngine['model'] {
@@ -142,15 +134,8 @@ export class OpenAiEngine implements TextEngine {
   }
 
   async #onlyModel(signal: AbortSignal): Promise<string> {
-    const { endpoint } = this.#options;
-    let names: string[];
-    try {
-      const page = await this.#client.models.list({ signal });
-      names = page.data.map((model) => model.id);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw this.#explain(error);
-    }
+    const { endpoint, timeout } = this.#options;
+    const names = await listModels(endpoint, timeout, signal);
     const [only] = names;
     if (only !== undefined && names.length === 1) return only;
     const shown = names.slice(0, 8).join(', ');

@@ -1,33 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PanelBrowser, type PanelPage } from '../../support/panel-page.ts';
-import { biology, interviews, large, snapshot, stems } from '../../support/panel-scenes.ts';
+import { describe, expect, test } from 'vitest';
+import { biology, interviews, large, snapshot, spoken, stems } from '../../support/panel-scenes.ts';
+import { panelTests } from '../../support/panel-test.ts';
 
-let browser: PanelBrowser;
-let axe: string;
-
-beforeAll(async () => {
-  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  browser = await PanelBrowser.start();
-}, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function withPanel(
-  options: Parameters<PanelBrowser['open']>[0],
-  use: (panel: PanelPage) => Promise<void>,
-): Promise<void> {
-  const panel = await browser.open(options);
-  try {
-    await use(panel);
-    expect(await panel.violations()).toEqual([]);
-  } finally {
-    await panel.page.close();
-  }
-}
+const withPanel = panelTests();
 
 describe('runs', () => {
   test('show what the reducer says, newest first, finished ones closed', async () => {
@@ -41,7 +16,15 @@ describe('runs', () => {
         'Interviews, March',
         'Stems of the demo tape',
       ]);
-      expect(await page.locator('.sub').first().textContent()).toMatch(/4 of 10\s+57%\s+1 failed/);
+      const facts = page.locator('.facts').first();
+      expect(await facts.locator('span').allTextContents()).toEqual([
+        '4 of 10',
+        '57%',
+        '1 failed',
+        '3.8/min',
+      ]);
+      expect(await page.locator('.end').first().textContent()).toBe('0:59 left');
+      expect(await page.locator('.head .right').first().textContent()).toBe('1:20');
       expect(await page.locator('sluice-item').count()).toBe(10);
       const speaking = page.getByRole('treeitem', { name: '6, DNA in one minute, running' });
       expect(await speaking.locator('.right').textContent()).toBe('speak 43%');
@@ -79,14 +62,16 @@ describe('runs', () => {
     });
   });
 
-  test('text is text, whatever it looks like', async () => {
+  test('the sentence that is spoken is marked in what was written', async () => {
     await withPanel({}, async (panel) => {
-      const run = biology();
-      const evil = '<img src=x onerror="window.hit = 1"><b>bold</b>';
-      run.add({ type: 'text', item: 6, step: 1, text: evil });
+      const run = spoken();
       await panel.send(snapshot([run.state], { now: run.now }));
-      expect(await panel.page.locator('[data-item="6"]').textContent()).toContain('<b>bold</b>');
-      expect(await panel.page.locator('img').count()).toBe(0);
+      const live = panel.page.locator('[data-item="3"] .live');
+      expect((await live.locator('.now').textContent())?.trim()).toBe(
+        'Each rung is a pair of letters, and there are only four letters.',
+      );
+      expect(await live.textContent()).toContain('Think of it as a ladder');
+      expect(await panel.page.locator('[data-item="4"] .now').count()).toBe(0);
     });
   });
 
@@ -94,12 +79,45 @@ describe('runs', () => {
     await withPanel({}, async (panel) => {
       const run = large(10_000, 420);
       await panel.send(snapshot([run.state], { now: run.now }));
-      expect(await panel.page.locator('sluice-item').count()).toBeLessThanOrEqual(150);
-      await panel.page.keyboard.press('Tab');
+      const items = panel.page.locator('sluice-item');
+      expect(await items.count()).toBeLessThanOrEqual(100);
+      expect(await panel.page.locator('.facts span').first().textContent()).toBe('420 of 10,000');
+      await panel.page.getByRole('treeitem').first().focus();
       await panel.page.keyboard.press('End');
       const last = panel.page.locator('[data-item="10000"]');
       await expect.poll(() => last.evaluate((row) => row === document.activeElement)).toBe(true);
-      expect(await panel.page.locator('sluice-item').count()).toBeLessThanOrEqual(200);
+      expect(await items.count()).toBeLessThanOrEqual(150);
+    });
+  });
+
+  test('what the host reveals is shown, whatever hides it', async () => {
+    await withPanel({}, async (panel) => {
+      const run = large(500, 420);
+      await panel.send(snapshot([run.state, interviews()], { now: run.now }));
+      const { page } = panel;
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('nothing is called so');
+      await panel.send();
+      expect(await page.getByRole('treeitem').count()).toBe(0);
+      await panel.send({ type: 'reveal', run: 'large', item: 400 });
+      await expect.poll(() => page.locator('[data-item="400"]').isVisible()).toBe(true);
+      expect(await page.locator('[data-item="400"]').getAttribute('tabindex')).toBe('0');
+      await expect
+        .poll(() =>
+          page.locator('[data-item="400"]').evaluate((row) => {
+            const { top, bottom } = row.getBoundingClientRect();
+            return top >= 0 && bottom <= window.innerHeight;
+          }),
+        )
+        .toBe(true);
+      // A run that is not there yet is revealed when it comes.
+      await panel.send({ type: 'reveal', run: 'late' });
+      await panel.send({
+        type: 'run',
+        state: { ...interviews(), run: { ...interviews().run, id: 'late' } },
+      });
+      const late = page.locator('.run[data-run="late"]');
+      await expect.poll(() => late.getAttribute('tabindex')).toBe('0');
     });
   });
 });
@@ -122,7 +140,7 @@ describe('what the person does', () => {
         { type: 'cancel', run: 'biology' },
         { type: 'retry', run: 'biology', item: 4 },
         { type: 'openSource', run: 'biology', item: 4 },
-        { type: 'openResult', run: 'biology', item: 2, result: 0 },
+        { type: 'loadResult', run: 'biology', item: 2, result: 0 },
         { type: 'cancel', run: 'biology', item: 8 },
       ]);
     });
@@ -133,36 +151,63 @@ describe('what the person does', () => {
       const run = biology();
       await panel.send(snapshot([run.state, interviews()], { now: run.now }));
       const { page } = panel;
-      const focused = async (): Promise<string> => {
+      const press = async (...keys: readonly string[]): Promise<string> => {
+        for (const key of keys) await page.keyboard.press(key);
         await panel.send();
         return page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
       };
-      await page.keyboard.press('Tab');
-      expect(await focused()).toMatch(/^Biology/);
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('ArrowDown');
-      expect(await focused()).toBe('2, Photosynthesis, step by step, done');
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('Tab');
-      expect(await focused()).toBe('Play result');
-      await page.keyboard.press('Escape');
-      expect(await focused()).toBe('2, Photosynthesis, step by step, done');
-      await page.keyboard.press('Escape');
-      expect(await focused()).toMatch(/^Biology/);
-      await page.keyboard.press('ArrowLeft');
+      // The field, its filter, then the tree.
+      expect(await press('Tab', 'Tab', 'Tab')).toMatch(/^Biology/);
+      expect(await press('ArrowDown', 'ArrowDown')).toBe('2, Photosynthesis, step by step, done');
+      await press('ArrowRight');
+      expect(await page.locator('[data-item="2"]').getAttribute('aria-expanded')).toBe('true');
+      expect(await page.locator('[data-item="2"] .result').textContent()).toContain('2.mp3');
+      await press('ArrowLeft');
+      expect(await page.locator('[data-item="2"] .result').count()).toBe(0);
+      expect(await press('Tab')).toBe('More actions');
+      expect(await press('Tab')).toBe('Play result');
+      expect(await press('Escape')).toBe('2, Photosynthesis, step by step, done');
+      expect(await press('Escape')).toMatch(/^Biology/);
+      await press('ArrowLeft');
       expect(await page.locator('sluice-item').count()).toBe(0);
-      await page.keyboard.press('End');
-      expect(await focused()).toMatch(/^Interviews/);
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowRight');
-      expect(await focused()).toBe('1, interview-1.wav, done');
+      expect(await press('End')).toMatch(/^Interviews/);
+      expect(await press('ArrowRight', 'ArrowRight')).toBe('1, interview-1.wav, done');
+      expect(await press('ArrowUp', 'ArrowUp', 'ArrowRight')).toMatch(/^Biology/);
+      const waiting = page.locator('[data-run="biology"][data-item="9"]');
+      await waiting.focus();
+      await press('Alt+ArrowUp', 'Alt+ArrowDown', 'Delete');
+      await page.locator('[data-run="biology"][data-item="4"]').focus();
+      // A failed item has nothing to cancel.
+      await press('Delete', 'Enter');
+      const at = { run: 'biology', item: 9 };
       expect(await panel.posted()).toEqual([
-        { type: 'openResult', run: 'biology', item: 2, result: 0 },
+        { type: 'move', ...at, to: 'up' },
+        { type: 'move', ...at, to: 'down' },
+        { type: 'cancel', ...at },
+        { type: 'openSource', run: 'biology', item: 4 },
       ]);
       expect(await panel.memory()).toEqual({
-        expanded: { biology: false, interviews: true },
-        scroll: 0,
+        expanded: { biology: true, interviews: true },
+        scroll: expect.any(Number),
       });
+    });
+  });
+
+  test('an item that was moved in the queue shows its place, and it is said', async () => {
+    await withPanel({}, async (panel) => {
+      const run = biology();
+      await panel.send(snapshot([run.state], { now: run.now }));
+      const right = panel.page.locator('[data-item="9"] .right');
+      expect(await right.textContent()).toBe('queued');
+      await panel.page.locator('[data-item="9"]').focus();
+      await panel.page.keyboard.press('Alt+ArrowUp');
+      const events = [run.add({ type: 'queued', items: [9], first: true })];
+      await panel.send({ type: 'events', runs: [{ run: 'biology', events }] });
+      expect(await right.textContent()).toBe('next');
+      expect(await panel.page.locator('[data-item="8"] .right').textContent()).toBe('2nd');
+      expect(await panel.page.getByRole('status').textContent()).toBe(
+        'Viruses and cells: place 1 of 3 in the queue.',
+      );
     });
   });
 
@@ -180,61 +225,35 @@ describe('what the person does', () => {
 
 describe('without runs', () => {
   test.each([
+    [{}, 'Run the example', 'runExample'],
     [{}, 'Generate audio from prompts', 'generateAudio'],
+    [{}, 'Speak documents', 'speakDocuments'],
+    [{}, 'Run a command over files', 'runCommand'],
     [{}, 'Run a batch file', 'runBatch'],
+    [{}, 'Write a new batch file', 'newBatch'],
+    [{}, 'Voice: Kokoro, ready', 'chooseEngine'],
+    [{}, 'Text: choose an engine', 'chooseEngine'],
     [{}, 'Check setup', 'checkSetup'],
     [{ trusted: false }, 'Manage workspace trust', 'trust'],
     [{ folder: false }, 'Open a folder', 'openFolder'],
   ] as const)('%o offers "%s"', async (more, name, command) => {
     await withPanel({}, async (panel) => {
-      await panel.send(snapshot([], more));
+      await panel.send(snapshot([], more), {
+        type: 'engines',
+        engines: [
+          { need: 'voice', name: 'Kokoro', ready: true },
+          { need: 'text', name: 'Qwen', ready: false },
+        ],
+      });
       await panel.page.getByRole('button', { name }).click();
       expect(await panel.posted()).toEqual([{ type: 'command', command }]);
     });
   });
-});
 
-describe('everybody can use it', () => {
-  test.each(['dark', 'light', 'high-contrast'] as const)(
-    'axe finds nothing in %s',
-    async (theme) => {
-      await withPanel({ theme }, async (panel) => {
-        const run = biology();
-        for (const runs of [[run.state, interviews(), stems()], []]) {
-          await panel.send(snapshot(runs, { now: run.now }));
-          await panel.page.evaluate(axe);
-          const found = await panel.page.evaluate(async () => {
-            const { violations } = await (
-              window as unknown as {
-                axe: {
-                  run(options: unknown): Promise<{
-                    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-                  }>;
-                };
-              }
-            ).axe.run({
-              rules: {
-                'page-has-heading-one': { enabled: false },
-                // A row's name leaves out its live text: a screen reader would say every word of it.
-                'label-content-name-mismatch': { enabled: false },
-              },
-            });
-            return violations.flatMap(({ id, nodes }) =>
-              nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-            );
-          });
-          expect(found).toEqual([]);
-        }
-      });
-    },
-  );
-
-  test('nothing turns when motion is to be reduced', async () => {
-    await withPanel({ reducedMotion: true }, async (panel) => {
-      const run = biology();
-      await panel.send(snapshot([run.state], { now: run.now }));
-      const moving = await panel.page.evaluate(() => document.getAnimations().length);
-      expect(moving).toBe(0);
+  test('there is nothing to search', async () => {
+    await withPanel({}, async (panel) => {
+      await panel.send(snapshot([]));
+      expect(await panel.page.getByRole('search').count()).toBe(0);
     });
   });
 });

@@ -39,7 +39,9 @@ it('asks for speech and reads it', async () => {
     seen.push(request.url, request.headers.authorization, JSON.parse(body.toString()));
     response.end(WAV);
   });
-  const [chunk] = await speak(url, { model: 'kokoro' }, { OPENAI_API_KEY: 'secret' });
+  const SLUICE_KEYS = JSON.stringify({ [new URL(url).origin]: 'secret' });
+  const env = { SLUICE_KEYS, OPENAI_API_KEY: 'of OpenAI' };
+  const [chunk] = await speak(url, { model: 'kokoro' }, env);
   expect(chunk?.samples).toHaveLength(240);
   expect(chunk?.sampleRate).toBe(24_000);
   expect(seen).toEqual([
@@ -50,35 +52,36 @@ it('asks for speech and reads it', async () => {
 });
 
 it.each([
-  [401, {}, { retry: false, hint: 'Check the key in OPENAI_API_KEY.' }],
-  [404, {}, { retry: false, hint: expect.stringContaining('baseUrl') }],
-  [422, {}, { retry: false }],
-  [429, { 'retry-after': '7' }, { retry: true, retryAfter: 7 }],
+  [401, {}, 'refused the key', { retry: false, hint: expect.stringContaining('key') }],
+  [404, {}, 'the reason', { retry: false, hint: expect.stringContaining('baseUrl') }],
+  [422, {}, 'the reason', { retry: false }],
+  [429, { 'retry-after': '7' }, 'the reason', { retry: undefined, retryAfter: 7 }],
   [
     429,
     { 'retry-after': new Date(Date.now() + 9500).toUTCString() },
-    { retry: true, retryAfter: expect.any(Number) },
+    'the reason',
+    { retry: undefined, retryAfter: expect.any(Number) },
   ],
-  [503, {}, { retry: true }],
-])('says what %d means', async (status, headers, error) => {
+  [503, {}, 'the reason', { retry: undefined }],
+])('says what %d means', async (status, headers, said, error) => {
   let asked = 0;
   const url = await serve((_, response) => {
     asked++;
     response.writeHead(status, headers).end(JSON.stringify({ error: { message: 'the reason' } }));
   });
   await expect(speak(url)).rejects.toMatchObject({
-    message: expect.stringContaining('the reason'),
+    message: expect.stringContaining(said),
     ...error,
   });
   expect(asked).toBe(1);
 });
 
 it('says when nobody is there, when no answer comes, and when the answer is no sound', async () => {
-  await expect(speak('http://127.0.0.1:9/v1')).rejects.toThrow(
-    'cannot reach http://127.0.0.1:9/v1',
-  );
+  const nobody = await serve(() => {});
+  server?.close();
+  await expect(speak(nobody)).rejects.toThrow('refused the connection');
   const silent = await serve(() => {});
-  await expect(speak(silent, { timeout: 0.2 })).rejects.toThrow('did not answer in time');
+  await expect(speak(silent, { timeout: 0.2 })).rejects.toThrow('said nothing for 0.2 s');
   server?.closeAllConnections();
   const page = await serve((_, response) => response.end('<html>'));
   await expect(speak(page)).rejects.toThrow('the sound cannot be read');
@@ -90,6 +93,17 @@ it('stops when it is cancelled', async () => {
   const engine = createOpenAiSpeech({ baseUrl: url, env: {} });
   const speaking = collect(engine.speak('Hello.', { signal: controller.signal }));
   await expect(speaking).rejects.toThrow(/abort/i);
+});
+
+it('sends the key of OpenAI to OpenAI and OPENAI_BASE_URL alone', async () => {
+  const seen: unknown[] = [];
+  const url = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    response.end(WAV);
+  });
+  await speak(url, {}, { OPENAI_API_KEY: 'secret' });
+  await speak(url, {}, { OPENAI_API_KEY: 'secret', OPENAI_BASE_URL: url });
+  expect(seen).toEqual([undefined, 'Bearer secret']);
 });
 
 it('needs a key for the address of OpenAI alone', () => {

@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
-import { resolveEngine } from '../../../src/engines/text/choose.ts';
-import { retryAfterOf } from '../../../src/engines/text/openai-error.ts';
+import { retryAfterOf } from '../../../src/engines/endpoint/error.ts';
+import { chooseText } from '../../../src/engines/text/preset.ts';
 import { systemPrompt } from '../../../src/engines/text/prompt.ts';
 import { Queue } from '../../../src/engines/text/queue.ts';
 import { decodeUtf8 } from '../../../src/engines/text/utf8.ts';
 
 test('auto means an endpoint when one is configured, and else the local model', () => {
   const auto = { engine: 'auto' } as const;
-  expect(resolveEngine(auto, {})).toBe('local');
-  expect(resolveEngine(auto, { OPENAI_API_KEY: 'k' })).toBe('openai');
-  expect(resolveEngine(auto, { OPENAI_BASE_URL: 'http://h/v1' })).toBe('openai');
-  expect(resolveEngine({ ...auto, baseUrl: 'http://h/v1' }, {})).toBe('openai');
-  expect(resolveEngine({ ...auto, model: 'my/model.gguf' }, { OPENAI_API_KEY: 'k' })).toBe('local');
+  const engine = (...given: Parameters<typeof chooseText>) => chooseText(...given).engine;
+  expect(engine(auto, {})).toBe('local');
+  expect(engine(auto, { OPENAI_API_KEY: 'k' })).toBe('openai');
+  expect(engine(auto, { OPENAI_BASE_URL: 'http://h/v1' })).toBe('openai');
+  expect(engine({ ...auto, baseUrl: 'http://h/v1' }, {})).toBe('openai');
+  expect(engine({ ...auto, model: 'my/model.gguf' }, { OPENAI_API_KEY: 'k' })).toBe('local');
 });
 
 test('Retry-After is a number of seconds or a date', () => {

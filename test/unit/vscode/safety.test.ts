@@ -1,17 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseBatch } from '../../../src/batch/parse.ts';
-import { SOUND_FORMATS } from '../../../src/engines/sound/file.ts';
 import { fromPanel } from '../../../src/vscode/from-panel.ts';
-import {
-  FORMATS,
-  freeName,
-  type Generation,
-  promptsIn,
-  writeGeneration,
-} from '../../../src/vscode/generate-files.ts';
 import { panelHtml } from '../../../src/vscode/panel-html.ts';
 import { resultPath } from '../../../src/vscode/places.ts';
 
@@ -57,7 +45,10 @@ test('the page lets in one script, by its nonce, and nothing inline', () => {
     script: 'https://host/panel.js',
     icons: 'https://host/codicon.css',
     styles: ['https://host/a"b.css'],
-    cspSource: 'https://host',
+    folders: [
+      "https://file+.vscode-resource.vscode-cdn.net/c%3A/a b'; script-src */dist",
+      'http://127.0.0.1:8080/ext/media/',
+    ],
     language: 'en',
   };
   const html = panelHtml(page);
@@ -65,66 +56,13 @@ test('the page lets in one script, by its nonce, and nothing inline', () => {
   expect(html).toContain(`script-src &#39;nonce-${nonce}&#39;`.replaceAll('&#39;', "'"));
   expect(html).toContain("default-src 'none'");
   expect(html).not.toContain('unsafe');
+  const folders =
+    'https://*.vscode-resource.vscode-cdn.net/c%3A/a%20b%27%3b%20script-src%20*/dist/ http://127.0.0.1:8080/ext/media/';
+  expect(html).toContain(`style-src ${folders};`);
+  expect(html).toContain(`font-src ${folders};`);
+  expect(html).toContain("media-src blob:; base-uri 'none'; form-action 'none'");
+  // Nothing is fetched, and no picture or frame is shown.
+  for (const source of ['connect-src', 'img-src', 'frame-src']) expect(html).not.toContain(source);
   expect(html).not.toContain('a"b.css');
   expect(panelHtml(page)).not.toContain(nonce ?? '');
-});
-
-describe('the files of a generation', () => {
-  async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-generate-'));
-    try {
-      await use(folder);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  }
-  const generation = (folder: string, prompts: Generation['prompts']): Generation => ({
-    name: 'Über: cells',
-    folder,
-    prompts,
-    write: true,
-    voice: 'af_heart',
-    format: 'mp3',
-  });
-
-  test('are a batch that parses, and the prompts that were typed', async () => {
-    await inFolder(async (folder) => {
-      const lines = ['What is a cell?', 'Mitochondria'];
-      const path = await writeGeneration(generation(folder, { lines }));
-      expect(path).toBe(join(folder, 'uber-cells.batch.yaml'));
-      expect(promptsIn(await readFile(join(folder, 'uber-cells.txt'), 'utf8'))).toEqual(lines);
-      const { batch, problems } = parseBatch(await readFile(path, 'utf8'), path);
-      expect(problems).toEqual([]);
-      expect(batch?.steps.map((step) => step.uses)).toEqual(['write', 'speak']);
-      expect(batch?.inputs).toEqual({ lines: 'uber-cells.txt' });
-      expect(batch?.name).toBe('Über: cells');
-    });
-  });
-
-  test('are offered in the formats that speak writes', () => {
-    expect([...FORMATS].sort()).toEqual([...SOUND_FORMATS].sort());
-  });
-
-  test('never replace what is there, and leave nothing behind', async () => {
-    await inFolder(async (folder) => {
-      const batchFile = join(folder, 'uber-cells.batch.yaml');
-      await writeFile(batchFile, 'mine');
-      await expect(writeGeneration(generation(folder, { lines: ['a'] }))).rejects.toThrow('EEXIST');
-      expect(await readFile(batchFile, 'utf8')).toBe('mine');
-      expect(await readdir(folder)).toEqual(['uber-cells.batch.yaml']);
-      expect(await freeName(folder, 'Über: cells', { lines: [] })).toBe('Über: cells 2');
-    });
-  });
-
-  test('stand beside a prompts file, which does not take their name', async () => {
-    await inFolder(async (folder) => {
-      const file = join(folder, 'uber-cells.txt');
-      await writeFile(file, 'one\n');
-      expect(await freeName(folder, 'uber-cells', { file })).toBe('uber-cells');
-      const path = await writeGeneration({ ...generation(folder, { file }), write: false });
-      const { batch } = parseBatch(await readFile(path, 'utf8'), path);
-      expect(batch?.inputs).toEqual({ lines: 'uber-cells.txt' });
-      expect(batch?.steps.map((step) => step.uses)).toEqual(['speak']);
-    });
-  });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SecretStorage, Uri } from 'vscode';
-import { BatchError } from '../../../src/batch/problem.ts';
+import { BatchError, type Problem } from '../../../src/batch/problem.ts';
 import type { startRun } from '../../../src/runner/client.ts';
-import { Diagnostics } from '../../../src/vscode/diagnostics.ts';
 import { RunActions } from '../../../src/vscode/run-actions.ts';
 import { Runs } from '../../../src/vscode/runs.ts';
 import { Secrets } from '../../../src/vscode/secrets.ts';
@@ -19,12 +18,13 @@ function starting(start: Start): {
   runs: Runs;
   starter: Starter;
   shown: () => number;
+  problems: Map<string, readonly Problem[]>;
 } {
   const vscode = new FakeVscode();
   const runs = new Runs(async () => new FakeList());
-  const storage = { get: async () => 'key' } as unknown as SecretStorage;
+  const storage = { get: async () => 'key', keys: async () => [] } as unknown as SecretStorage;
   const secrets = new Secrets(vscode.module, storage);
-  const diagnostics = new Diagnostics(vscode.module, () => []);
+  const problems = new Map<string, readonly Problem[]>();
   let shown = 0;
   const started = async (): Promise<void> => {
     shown += 1;
@@ -32,12 +32,12 @@ function starting(start: Start): {
   const starter = new Starter(vscode.module, {
     runs,
     secrets,
-    diagnostics,
+    showProblems: (batch, found) => problems.set(batch.fsPath, found),
     start,
     settings: () => ({ SLUICE_MODELS: '/models' }),
     started,
   });
-  return { vscode, runs, starter, shown: () => shown };
+  return { vscode, runs, starter, shown: () => shown, problems };
 }
 
 const file = (path: string): Uri => FakeUri.file(path) as unknown as Uri;
@@ -85,14 +85,22 @@ describe('a start', () => {
       message: 'No such file: x.txt.',
       hint: 'Paths are relative to the batch file.',
     };
-    const { vscode, starter } = starting(() => Promise.reject(new BatchError([problem])));
+    let wrong = true;
+    const { vscode, starter, problems } = starting(async () => {
+      if (wrong) throw new BatchError([problem]);
+      return run();
+    });
     vscode.answers.push('Show');
     expect(await starter.start(file('/workspace/a.batch.yaml'))).toBeUndefined();
     expect(vscode.messages).toEqual([
       'a.batch.yaml cannot run: No such file: x.txt. Paths are relative to the batch file.',
     ]);
-    expect(vscode.diagnostics.get('/workspace/a.batch.yaml')?.length).toBe(1);
+    expect(problems.get('/workspace/a.batch.yaml')).toEqual([problem]);
     expect(vscode.executed[0]?.[0]).toBe('showTextDocument');
+    // What stood in the way is gone once it starts.
+    wrong = false;
+    await starter.start(file('/workspace/a.batch.yaml'));
+    expect(problems.get('/workspace/a.batch.yaml')).toEqual([]);
   });
 
   test('that fails otherwise rejects', async () => {

@@ -1,0 +1,179 @@
+// Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
+// `node scripts/pictures.mjs [dark|light]`
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+import { openWorkbench } from './vscode/workbench.mjs';
+
+const THEMES = { dark: 'Dark Modern', light: 'Light Modern' };
+const WIDTH = 360;
+const patience = { timeout: 240_000 };
+const folder = join(root, 'docs/pictures');
+
+/** A file of names of which one is not there: an item that fails where it can be seen why. */
+const CHAPTERS = {
+  'chapters/chapters.txt': 'First light\nThe harbour\nA letter from Bilbao\nLow water\nHome\n',
+  'chapters/count.py':
+    "import sys, time\nif 'letter' in sys.argv[1]:\n    sys.exit('No chapter of this name in book.md')\ntime.sleep(0.2)\n",
+  'chapters/chapters.batch.yaml':
+    'name: Chapters of the book\ninputs: { lines: chapters.txt }\nsteps:\n  - run: [python3, count.py, "{input}"]\n',
+};
+const WRONG = `name: Biology in four minutes
+inputs: { lines: prompts.txt }
+steps:
+  - uses: write
+    with: { words: sixty }
+    output: out/{index}-{slug}.md
+  - uses: speek
+    with: { voice: af_heart }
+output: out/{index}-{slug}.mp3
+retris: 1
+`;
+
+const wanted = Object.entries(THEMES).filter(([name]) => (process.argv[2] ?? name) === name);
+mkdirSync(folder, { recursive: true });
+for (const [name, theme] of wanted) await photograph(name, theme);
+
+/**
+ * @param {string} name
+ * @param {string} theme
+ */
+async function photograph(name, theme) {
+  const workspace = mkdtempSync(join(tmpdir(), 'sluice-pictures-'));
+  cpSync(join(root, 'examples'), workspace, {
+    recursive: true,
+    filter: (path) => !/[\\/](\.sluice|out)$/.test(path),
+  });
+  mkdirSync(join(workspace, 'chapters'));
+  for (const [file, text] of Object.entries(CHAPTERS)) writeFileSync(join(workspace, file), text);
+  writeFileSync(join(workspace, 'audio-from-prompts/wrong.batch.yaml'), WRONG);
+  /** @type {import('./vscode/workbench.mjs').Workbench | undefined} */
+  let window;
+  try {
+    window = await openWorkbench({
+      workspace,
+      extensionPath: [root],
+      theme,
+      viewport: { width: 1200, height: 720 },
+      deviceScaleFactor: 2,
+    });
+    await takeAll(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
+  } finally {
+    await window?.close();
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ */
+async function takeAll(window, file) {
+  const { page } = window;
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await takePanel(window, file('empty'));
+
+  await run(window, 'read-aloud.batch.yaml');
+  await panel.locator('sluice-run [data-run][data-state="done"]').first().waitFor(patience);
+  await run(window, 'biology.batch.yaml');
+  await panel.waitForFunction(isWorthAPicture, undefined, { ...patience, polling: 100 });
+  await takePanel(window, file('running'));
+
+  await panel.locator('.run[data-state="done"]').nth(1).waitFor(patience);
+  await panel.locator('sluice-item[data-item="2"] button[aria-label^="Play"]').first().click();
+  await panel.locator('sluice-player canvas').waitFor(patience);
+  await takePanel(window, file('finished'));
+
+  await run(window, 'chapters.batch.yaml');
+  await panel.locator('.run[data-state="failed"]').waitFor(patience);
+  await takePanel(window, file('failed'));
+
+  await window.command('View: Close All Editors');
+  await openFile(window, 'wrong.batch.yaml');
+  await window.command('Problems: Focus on Problems View');
+  await page.locator('.markers-panel .monaco-list-row').nth(2).waitFor(patience);
+  await page.mouse.move(600, 700);
+  await window.screenshot(file('problems'));
+
+  await window.command('View: Close All Editors');
+  await window.command('View: Hide Panel');
+  await window.command('Sluice: Get Started');
+  await page.locator('.getting-started-step').first().waitFor(patience);
+  await page.mouse.move(600, 700);
+  await page.waitForTimeout(1000);
+  await window.screenshot(file('walkthrough'));
+}
+
+/**
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {string} file
+ */
+async function run(window, file) {
+  await window.command('Sluice: Run Batch File');
+  await window.page
+    .locator('.quick-input-widget .monaco-list-row')
+    .filter({ hasText: file })
+    .click();
+}
+
+/**
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {string} name
+ */
+async function openFile({ page }, name) {
+  await page.keyboard.press('Control+P');
+  const input = page.locator('.quick-input-widget input');
+  await input.fill(name);
+  await page
+    .locator('.quick-input-widget .monaco-list-row')
+    .filter({ hasText: name })
+    .first()
+    .click();
+  await page.getByRole('tab', { name }).waitFor(patience);
+}
+
+/**
+ * The side bar alone, without its own edge, down to the end of the panel.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {string} file
+ */
+async function takePanel({ page }, file) {
+  // Nothing under the pointer.
+  await page.mouse.move(800, 300);
+  const bar = await page.locator('.part.sidebar').boundingBox();
+  if (bar === null) throw new Error('There is no side bar.');
+  const { x, y, width, height } = bar;
+  const clip = { x: x + 1, y: y + 1, width: width - 2, height: height - 1 };
+  await page.screenshot({ path: file, clip });
+}
+
+/** @param {import('./vscode/workbench.mjs').Workbench} window */
+async function widenSideBar({ page }) {
+  const bar = await page.locator('.part.sidebar').boundingBox();
+  if (bar === null) throw new Error('There is no side bar.');
+  await page.mouse.move(bar.x + bar.width, 400);
+  await page.mouse.down();
+  await page.mouse.move(bar.x + WIDTH, 400, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Runs in the panel: something is done, something spoken, something being written, something queued. */
+function isWorthAPicture() {
+  const items = (/** @type {string} */ state) =>
+    [...document.querySelectorAll(`sluice-item[data-state="${state}"]`)].map((item) => ({
+      text: item.querySelector('.live')?.textContent?.trim() ?? '',
+      step: item.querySelector('.right')?.textContent?.trim() ?? '',
+      share: Number(item.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')),
+    }));
+  const running = items('running');
+  const shown = (/** @type {string} */ step) =>
+    running.some(
+      ({ step: at, share, text }) =>
+        at.startsWith(step) && share > 10 && share < 90 && text.length > 90,
+    );
+  const all = items('done').length > 0 && items('queued').length > 0;
+  return all && shown('speak') && shown('write');
+}

@@ -1,0 +1,98 @@
+import type { RunAction } from '../protocol/panel.ts';
+import { finishedCount } from '../protocol/progress.ts';
+import type { ItemState, RunState } from '../protocol/state.ts';
+import { baseName, kindOf } from './kinds.ts';
+import type { MenuEntry } from './menu.ts';
+import type { PanelStore } from './store.ts';
+import { text } from './text.ts';
+import { visible } from './visible.ts';
+
+/** What can be done with runs and items, as entries of their menus. */
+
+type Groups = readonly (readonly MenuEntry[])[];
+
+/** What retrying a run would do, as words; `undefined` when there is nothing to retry. */
+export function retryOf(store: PanelStore, state: RunState): string | undefined {
+  if (state.ended === undefined) return state.counts.failed > 0 ? text.retryFailed : undefined;
+  if (store.isResumed(state)) return undefined;
+  if (state.counts.failed > 0) return text.retryFailed;
+  const unfinished = state.run.total - finishedCount(state) + state.counts.cancelled;
+  return unfinished > 0 ? text.goOn : undefined;
+}
+
+export function runMenu(store: PanelStore, state: RunState): Groups {
+  const run = state.run.id;
+  const ask = (label: string, type: RunAction | 'cancel' | 'retry'): MenuEntry => ({
+    label,
+    choose: () => store.post({ type, run }),
+  });
+  const live: MenuEntry[] = [];
+  if (state.ended === undefined) {
+    live.push(
+      state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause'),
+      ask(text.cancelRun, 'cancel'),
+    );
+  }
+  const retry = retryOf(store, state);
+  const again = retry === undefined ? [] : [ask(retry, 'retry')];
+  return [
+    live,
+    [...again, ask(text.runAgain, 'runAgain')],
+    [ask(text.openResults, 'openResults'), ask(text.openLog, 'openLog')],
+    [ask(text.copyCommandLine, 'copyCommandLine'), ask(text.openBatch, 'openBatch')],
+  ];
+}
+
+export function itemMenu(store: PanelStore, state: RunState, item: ItemState): Groups {
+  const row = { run: state.run.id, item: item.item };
+  const { canCancel, canRetry } = possible(item);
+  const work: MenuEntry[] = [];
+  if (canRetry) {
+    work.push({ label: text.retryItem, choose: () => store.post({ type: 'retry', ...row }) });
+  }
+  if (canCancel) {
+    work.push({ label: text.cancelItem, choose: () => store.post({ type: 'cancel', ...row }) });
+  }
+  const place = item.state === 'queued' ? state.queue.indexOf(item.item) : -1;
+  const move = (label: string, to: 'up' | 'down'): MenuEntry => ({
+    label,
+    choose: () => store.moveItem(row, to),
+  });
+  const queue: MenuEntry[] = [];
+  if (place > 0) queue.push(move(text.moveUp, 'up'));
+  if (place !== -1 && place < state.queue.length - 1) queue.push(move(text.moveDown, 'down'));
+  const files: MenuEntry[] = [];
+  if (item.failure?.where !== undefined || item.source !== undefined) {
+    files.push({ label: text.openInput, choose: () => store.post({ type: 'openSource', ...row }) });
+  }
+  if (item.state !== 'queued') {
+    files.push({
+      label: text.revealOutput,
+      choose: () => store.post({ type: 'revealOutput', ...row }),
+    });
+  }
+  return [resultEntries(store, state, item), work, queue, files];
+}
+
+/** What can be asked of an item in its state. */
+export function possible({ state }: ItemState): { canCancel: boolean; canRetry: boolean } {
+  return {
+    canCancel: state === 'running' || state === 'queued' || state === 'waiting',
+    canRetry: state === 'failed' || state === 'cancelled',
+  };
+}
+
+function resultEntries(store: PanelStore, state: RunState, item: ItemState): MenuEntry[] {
+  const single = item.results.length === 1;
+  return item.results.flatMap((file, result) => {
+    const id = { run: state.run.id, item: item.item, result };
+    const name = visible(baseName(file.path));
+    const open: MenuEntry = {
+      label: single ? text.open : text.openNamed(name),
+      choose: () => store.post({ type: 'openResult', ...id }),
+    };
+    if (kindOf(file) !== 'sound') return [open];
+    const label = single ? text.play : text.playNamed(name);
+    return [{ label, choose: () => void store.player.play(id) }, open];
+  });
+}

@@ -1,0 +1,153 @@
+import { count, percent, rate, speed } from './format.ts';
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
+
+function ordinal(value: number): string {
+  return `${count(value)}${ENDINGS[ordinals.select(value)] ?? 'th'}`;
+}
+
+/** Every word that the panel shows. Another language is one more table of this type; see text.ts. */
+export const english = {
+  runs: 'Runs',
+  progress: 'Progress',
+  of: (done: number, total: number) => `${count(done)} of ${count(total)}`,
+  percent,
+  failed: (failed: number) => `${count(failed)} failed`,
+  done: (done: number) => `${count(done)} done`,
+  left: (time: string) => `${time} left`,
+  took: (time: string) => `in ${time}`,
+  rate: (perSecond: number) => {
+    const { value, unit } = rate(perSecond);
+    return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
+  },
+  silence: (seconds: number) => `No output for ${count(seconds)} s`,
+  attempt: (attempt: number) => `Attempt ${count(attempt)} failed. Another one follows.`,
+  loading: 'loading',
+  place: (place: number) => (place === 1 ? 'next' : ordinal(place)),
+  moved: (title: string, place: number, of: number) =>
+    `${title}: place ${count(place)} of ${count(of)} in the queue.`,
+
+  runState: {
+    running: 'running',
+    paused: 'paused',
+    cancelling: 'cancelling',
+    done: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    interrupted: 'interrupted',
+  },
+  itemState: {
+    queued: 'queued',
+    running: 'running',
+    waiting: 'waiting',
+    done: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    skipped: 'already made',
+  },
+
+  pause: 'Pause run',
+  resume: 'Resume run',
+  cancelRun: 'Cancel run',
+  retryFailed: 'Retry failed items',
+  goOn: 'Go on with this run',
+  runAgain: 'Run again',
+  openResults: 'Open results',
+  openLog: 'Open log',
+  copyCommandLine: 'Copy command line',
+  openBatch: 'Open batch file',
+  cancelItem: 'Cancel item',
+  retryItem: 'Retry item',
+  moveUp: 'Move up in the queue',
+  moveDown: 'Move down in the queue',
+  openInput: 'Open input',
+  revealOutput: 'Show output in the log',
+  more: 'More actions',
+  actionsOf: (name: string) => `Actions: ${name}`,
+  openSource: (place: string) => `Open ${place}`,
+
+  play: 'Play result',
+  pausePlaying: 'Pause',
+  playNamed: (name: string) => `Play ${name}`,
+  open: 'Open result',
+  openNamed: (name: string) => `Open ${name}`,
+  showPreview: (name: string) => `Preview ${name}`,
+  hidePreview: (name: string) => `Hide the preview of ${name}`,
+  previewOf: (name: string) => `Contents of ${name}`,
+  previewCut: 'Only the beginning is shown.',
+  previewEmpty: 'The file is empty.',
+  fetching: 'Reading…',
+
+  player: 'Player',
+  playSound: 'Play',
+  pauseSound: 'Pause',
+  goOnPlaying: 'Go on playing',
+  previousResult: 'Previous result',
+  nextResult: 'Next result',
+  closePlayer: 'Close player',
+  position: 'Position',
+  positionOf: (time: string, length: string) => `${time} of ${length}`,
+  speed: 'Speed',
+  speedOf: (value: number) => `Speed ${speed(value)}×`,
+  times: (value: number) => `${speed(value)}×`,
+  showItem: (title: string) => `Show ${title}`,
+  cannotPlay: 'This sound cannot be played here.',
+
+  search: 'Search runs and items',
+  clearSearch: 'Clear search',
+  filter: 'Filter',
+  filtered: (name: string) => `Filter: ${name}`,
+  filters: {
+    all: 'All',
+    running: 'Running',
+    failed: 'Failed',
+    done: 'Done',
+  },
+  nothingMatches: (query: string) => `Nothing matches “${query}”.`,
+  nothingWith: {
+    all: 'Nothing here.',
+    running: 'Nothing is running.',
+    failed: 'Nothing has failed.',
+    done: 'Nothing is done yet.',
+  },
+  showAll: 'Show everything',
+  found: (runs: number, items: number) =>
+    `${count(runs)} ${runs === 1 ? 'run' : 'runs'}, ${count(items)} ${items === 1 ? 'item' : 'items'}`,
+
+  runLabel: (name: string, state: string, done: number, total: number, failed: number) =>
+    `${name}, ${state}, ${count(done)} of ${count(total)}${failed > 0 ? `, ${count(failed)} failed` : ''}`,
+  itemLabel: (number: number, title: string, state: string) =>
+    `${count(number)}, ${title}, ${state}`,
+
+  runEnded: (name: string, state: string, done: number, total: number, failed: number) =>
+    `${name} ${state}: ${count(done)} of ${count(total)}${failed > 0 ? `, ${count(failed)} failed` : ''}.`,
+  itemFailed: (number: number, title: string, message: string) =>
+    `Item ${count(number)}, ${title}, failed: ${message}`,
+  itemsFailed: (failed: number) => `${count(failed)} items failed.`,
+
+  intro: 'Start a batch and watch each result appear the moment it exists.',
+  runExample: 'Run the example',
+  generate: 'Generate audio from prompts',
+  speakDocuments: 'Speak documents',
+  runCommand: 'Run a command over files',
+  runBatch: 'Run a batch file',
+  newBatch: 'Write a new batch file',
+  checkSetup: 'Check setup',
+  hintPrompts: 'prompts',
+  hintDocuments: 'Markdown',
+  hintProgram: 'any program',
+  hintBatch: '.batch.yaml',
+  hintTemplate: 'template',
+  need: { voice: 'Voice', text: 'Text' },
+  needs: (need: string) => `${need}:`,
+  engineReady: (name: string) => `${name}, ready`,
+  chooseEngine: 'choose an engine',
+  restricted:
+    'This window is in Restricted Mode. A batch starts programs, so nothing runs before you trust this workspace.',
+  trust: 'Manage workspace trust',
+  noFolder: 'Open a folder first: batch files and results live there.',
+  openFolder: 'Open a folder',
+};
+
+export type PanelText = typeof english;

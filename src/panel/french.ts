@@ -1,0 +1,160 @@
+import type { PanelText } from './english.ts';
+import { count, percent, rate, speed } from './format.ts';
+
+/** Before a colon and inside guillemets; before ; ! and ? it is narrow. */
+const SPACE = '\u00a0';
+const COLON = `${SPACE}:`;
+
+/** French has a singular for 0 and 1. */
+function plural(value: number, one: string, more: string): string {
+  return `${count(value)}${SPACE}${value < 2 ? one : more}`;
+}
+
+function failures(failed: number): string {
+  return plural(failed, 'échec', 'échecs');
+}
+
+function madeOf(done: number, total: number, failed: number): string {
+  return `${count(done)} sur ${count(total)}${failed > 0 ? `, ${failures(failed)}` : ''}`;
+}
+
+/** The panel's words in French. */
+export const french: PanelText = {
+  runs: 'Exécutions',
+  progress: 'Progression',
+  of: (done, total) => `${count(done)} sur ${count(total)}`,
+  percent,
+  failed: failures,
+  done: (done) => plural(done, 'terminé', 'terminés'),
+  left: (time) => `reste ${time}`,
+  took: (time) => `en ${time}`,
+  rate: (perSecond) => {
+    const { value, unit } = rate(perSecond);
+    return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
+  },
+  silence: (seconds) => `Aucune sortie depuis ${count(seconds)}${SPACE}s`,
+  attempt: (attempt) => `La tentative ${count(attempt)} a échoué. Une autre suit.`,
+  loading: 'chargement',
+  place: (place) => (place === 1 ? 'suivant' : `${count(place)}e`),
+  moved: (title, place, of) =>
+    `${title}${COLON} place ${count(place)} sur ${count(of)} dans la file.`,
+
+  runState: {
+    running: 'en cours',
+    paused: 'en pause',
+    cancelling: 'annulation en cours',
+    done: 'terminée',
+    failed: 'en échec',
+    cancelled: 'annulée',
+    interrupted: 'interrompue',
+  },
+  itemState: {
+    queued: 'en file',
+    running: 'en cours',
+    waiting: 'en attente',
+    done: 'terminé',
+    failed: 'en échec',
+    cancelled: 'annulé',
+    skipped: 'déjà fait',
+  },
+
+  pause: 'Mettre l’exécution en pause',
+  resume: 'Reprendre l’exécution',
+  cancelRun: 'Annuler l’exécution',
+  retryFailed: 'Réessayer les éléments en échec',
+  goOn: 'Poursuivre cette exécution',
+  runAgain: 'Exécuter à nouveau',
+  openResults: 'Ouvrir les résultats',
+  openLog: 'Ouvrir le journal',
+  copyCommandLine: 'Copier la ligne de commande',
+  openBatch: 'Ouvrir le fichier de lot',
+  cancelItem: 'Annuler l’élément',
+  retryItem: 'Réessayer l’élément',
+  moveUp: 'Monter dans la file',
+  moveDown: 'Descendre dans la file',
+  openInput: 'Ouvrir l’entrée',
+  revealOutput: 'Afficher la sortie dans le journal',
+  more: 'Autres actions',
+  actionsOf: (name) => `Actions${COLON} ${name}`,
+  openSource: (place) => `Ouvrir ${place}`,
+
+  play: 'Écouter le résultat',
+  pausePlaying: 'Pause',
+  playNamed: (name) => `Écouter ${name}`,
+  open: 'Ouvrir le résultat',
+  openNamed: (name) => `Ouvrir ${name}`,
+  showPreview: (name) => `Aperçu de ${name}`,
+  hidePreview: (name) => `Masquer l’aperçu de ${name}`,
+  previewOf: (name) => `Contenu de ${name}`,
+  previewCut: 'Seul le début est affiché.',
+  previewEmpty: 'Le fichier est vide.',
+  fetching: 'Lecture…',
+
+  player: 'Lecteur',
+  playSound: 'Lire',
+  pauseSound: 'Pause',
+  goOnPlaying: 'Reprendre la lecture',
+  previousResult: 'Résultat précédent',
+  nextResult: 'Résultat suivant',
+  closePlayer: 'Fermer le lecteur',
+  position: 'Position',
+  positionOf: (time, length) => `${time} sur ${length}`,
+  speed: 'Vitesse',
+  speedOf: (value) => `Vitesse ${speed(value)}×`,
+  times: (value) => `${speed(value)}×`,
+  showItem: (title) => `Afficher ${title}`,
+  cannotPlay: 'Ce son ne peut pas être lu ici.',
+
+  search: 'Rechercher dans les exécutions',
+  clearSearch: 'Effacer la recherche',
+  filter: 'Filtrer',
+  filtered: (name) => `Filtre${COLON} ${name}`,
+  filters: {
+    all: 'Tout',
+    running: 'En cours',
+    failed: 'En échec',
+    done: 'Terminés',
+  },
+  nothingMatches: (query) => `Rien ne correspond à «${SPACE}${query}${SPACE}».`,
+  nothingWith: {
+    all: 'Il n’y a rien ici.',
+    running: 'Rien n’est en cours.',
+    failed: 'Rien n’a échoué.',
+    done: 'Rien n’est encore terminé.',
+  },
+  showAll: 'Tout afficher',
+  found: (runs, items) =>
+    `${plural(runs, 'exécution', 'exécutions')}, ${plural(items, 'élément', 'éléments')}`,
+
+  runLabel: (name, state, done, total, failed) =>
+    `${name}, ${state}, ${madeOf(done, total, failed)}`,
+  itemLabel: (number, title, state) => `${count(number)}, ${title}, ${state}`,
+
+  runEnded: (name, state, done, total, failed) =>
+    `${name}, ${state}${COLON} ${madeOf(done, total, failed)}.`,
+  itemFailed: (number, title, message) =>
+    `L’élément ${count(number)}, ${title}, a échoué${COLON} ${message}`,
+  itemsFailed: (failed) => `${plural(failed, 'élément', 'éléments')} en échec.`,
+
+  intro: 'Lancez un lot et voyez chaque résultat dès qu’il existe.',
+  runExample: 'Lancer l’exemple',
+  generate: 'Générer de l’audio',
+  speakDocuments: 'Lire des documents à voix haute',
+  runCommand: 'Exécuter sur des fichiers',
+  runBatch: 'Lancer un fichier de lot',
+  newBatch: 'Écrire un nouveau fichier de lot',
+  checkSetup: 'Vérifier l’installation',
+  hintPrompts: 'consignes',
+  hintDocuments: 'Markdown',
+  hintProgram: 'tout programme',
+  hintBatch: '.batch.yaml',
+  hintTemplate: 'modèle',
+  need: { voice: 'Voix', text: 'Texte' },
+  needs: (need) => `${need}${COLON}`,
+  engineReady: (name) => `${name}, prêt`,
+  chooseEngine: 'choisir un moteur',
+  restricted: `Cette fenêtre est en mode restreint. Un lot lance des programmes${SPACE}: rien ne s’exécute tant que vous n’approuvez pas cet espace de travail.`,
+  trust: 'Gérer l’approbation',
+  noFolder: `Ouvrez d’abord un dossier${SPACE}: les fichiers de lot et les résultats s’y trouvent.`,
+  openFolder: 'Ouvrir un dossier',
+};

@@ -1,0 +1,77 @@
+import { html, type TemplateResult } from 'lit';
+import { PanelElement } from './element.ts';
+
+/** A bar and the gap after it, in px. */
+const BAR = 3;
+const PITCH = 4;
+const LEAST = 2;
+
+/** The outline of a sound, and how far it has been played. Drawn with the colours `fill` and `stroke`. */
+export class WaveView extends PanelElement {
+  static override properties = { peaks: { attribute: false }, position: { attribute: false } };
+  /** Each as a share of the loudest; a plain line without them. */
+  declare peaks: Float32Array | undefined;
+  /** Share of the sound that has been played. */
+  declare position: number;
+  readonly #sized = new ResizeObserver(() => this.#draw());
+  /** A theme changes the classes of the body. */
+  readonly #themed = new MutationObserver(() => this.#draw());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#sized.observe(this);
+    this.#themed.observe(document.body, { attributeFilter: ['class'] });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sized.disconnect();
+    this.#themed.disconnect();
+  }
+
+  protected override render(): TemplateResult {
+    return html`<canvas aria-hidden="true"></canvas>`;
+  }
+
+  protected override updated(): void {
+    this.#draw();
+  }
+
+  #draw(): void {
+    const canvas = this.querySelector('canvas');
+    const pen = canvas?.getContext('2d');
+    if (canvas === null || !pen) return;
+    const { clientWidth: width, clientHeight: height } = this;
+    const scale = window.devicePixelRatio;
+    // Setting the size also clears.
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    pen.scale(scale, scale);
+    const { fill, stroke } = getComputedStyle(this);
+    const played = width * this.position;
+    if (this.peaks === undefined) {
+      pen.fillStyle = stroke;
+      pen.fillRect(0, (height - LEAST) / 2, width, LEAST);
+      pen.fillStyle = fill;
+      pen.fillRect(0, (height - LEAST) / 2, played, LEAST);
+      return;
+    }
+    const bars = Math.floor((width + PITCH - BAR) / PITCH);
+    for (let bar = 0; bar < bars; bar += 1) {
+      const left = bar * PITCH;
+      const size = Math.max(LEAST, highest(this.peaks, bar / bars, (bar + 1) / bars) * height);
+      pen.fillStyle = left < played ? fill : stroke;
+      pen.fillRect(left, (height - size) / 2, BAR, size);
+    }
+  }
+}
+customElements.define('sluice-wave', WaveView);
+
+/** The highest peak between two shares of the whole. */
+function highest(peaks: Float32Array, from: number, to: number): number {
+  const begin = Math.floor(from * peaks.length);
+  const end = Math.max(begin + 1, Math.floor(to * peaks.length));
+  let most = 0;
+  for (let index = begin; index < end; index += 1) most = Math.max(most, peaks[index] ?? 0);
+  return most;
+}

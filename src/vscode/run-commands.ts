@@ -1,0 +1,119 @@
+import type { RunHandle } from '../runner/client.ts';
+import { chooseRun, type RunQuestion, runNamed } from './choose-run.ts';
+import type { CommandTable } from './command-ids.ts';
+import type { LogTerminals } from './log-terminals.ts';
+import { hasResults, type Opener } from './opener.ts';
+import type { Panel } from './panel.ts';
+import { canRetry, type RunActions } from './run-actions.ts';
+import type { RunOutput } from './run-output.ts';
+import type { Runs } from './runs.ts';
+import type { Vscode } from './vscode.ts';
+
+export interface RunCommandOptions {
+  readonly runs: Runs;
+  readonly actions: RunActions;
+  readonly opener: Opener;
+  readonly output: RunOutput;
+  readonly terminals: LogTerminals;
+  readonly panel: Panel;
+  readonly runAgain: (run: RunHandle) => Promise<void>;
+  readonly copyCommandLine: (run: RunHandle) => Promise<void>;
+  /** Shows what the extension says of itself. */
+  readonly showOwnLog: () => void;
+}
+
+/**
+ * The commands about a run. Each takes the id of one, as links and buttons give it; without it the person is
+ * asked which when several fit.
+ */
+export function runCommands(vscode: Vscode, options: RunCommandOptions) {
+  const { actions, opener, output, panel, runs, terminals } = options;
+  const { t } = vscode.l10n;
+  const about =
+    (question: RunQuestion, act: (run: RunHandle) => Promise<void> | void) =>
+    async (argument: unknown): Promise<void> => {
+      const run = await chooseRun(vscode, runs, argument, question);
+      if (run !== undefined) await act(run);
+    };
+  const inState =
+    (...states: readonly RunHandle['state']['state'][]) =>
+    (run: RunHandle): boolean =>
+      states.includes(run.state.state);
+  const any = (): boolean => true;
+  const noLive = t('No run is under way.');
+  const noRuns = t('Nothing was run in this workspace yet.');
+  return {
+    'sluice.pauseRun': about(
+      { title: t('Pause Run'), none: noLive, fits: inState('running') },
+      (run) => actions.pause(run.id),
+    ),
+    'sluice.resumeRun': about(
+      { title: t('Resume Run'), none: t('No run is paused.'), fits: inState('paused') },
+      (run) => actions.resume(run.id),
+    ),
+    'sluice.cancelRun': about(
+      { title: t('Cancel Run'), none: noLive, fits: inState('running', 'paused') },
+      (run) => actions.cancel(run.id),
+    ),
+    'sluice.retryFailed': about(
+      {
+        title: t('Retry Failed Items'),
+        none: t('No run has failed items.'),
+        fits: (run) => canRetry(run, runs.all),
+      },
+      (run) => actions.retry(run.id),
+    ),
+    'sluice.runAgain': about(
+      {
+        title: t('Run Again'),
+        none: t('No run has ended yet.'),
+        fits: (run) => run.state.ended !== undefined && isNewest(run, runs),
+      },
+      options.runAgain,
+    ),
+    'sluice.openResults': about(
+      {
+        title: t('Open Results'),
+        none: t('No run has made results yet.'),
+        fits: (run) => hasResults(run.state),
+      },
+      (run) => opener.results(run.id),
+    ),
+    'sluice.openLog': about({ title: t('Open Log'), none: noRuns, fits: any }, (run) =>
+      output.show(run.id),
+    ),
+    'sluice.openLogInTerminal': about(
+      { title: t('Open Log in Terminal'), none: noRuns, fits: any },
+      (run) => terminals.show(run),
+    ),
+    'sluice.copyCommandLine': about(
+      {
+        title: t('Copy Command Line'),
+        none: noRuns,
+        fits: (run) => isNewest(run, runs),
+      },
+      options.copyCommandLine,
+    ),
+    'sluice.showPanel': async (argument) => panel.show(runNamed(argument)),
+    'sluice.openPanelInEditor': () => panel.openInEditor(),
+    // What the person looks at: what is under way, or else what was last.
+    'sluice.showOutput': async (argument) => {
+      await runs.settled();
+      if (runs.all.length === 0) return options.showOwnLog();
+      const [newest] = runs.all;
+      const fits = (run: RunHandle): boolean =>
+        runs.live.length > 0 ? run.state.ended === undefined : run === newest;
+      const question = { title: t('Show Output'), none: noRuns, fits };
+      return about(question, (run) => output.show(run.id))(argument);
+    },
+  } satisfies Partial<CommandTable>;
+}
+
+/** The newest run of its batch file. */
+function isNewest(run: RunHandle, runs: Runs): boolean {
+  const { batch, workspace } = run.state.run;
+  const same = runs.all.find(
+    ({ state }) => state.run.batch === batch && state.run.workspace === workspace,
+  );
+  return same === run;
+}
