@@ -24,8 +24,11 @@ export interface RunnerRequests {
   cancel: { params: { readonly items?: readonly number[] }; answer: null };
   pause: { params: Record<string, never>; answer: null };
   resume: { params: Record<string, never>; answer: null };
-  /** Puts failed or cancelled items back in the queue; all failed ones without `items`. */
-  retry: { params: { readonly items?: readonly number[] }; answer: null };
+  /**
+   * Puts failed or cancelled items back in the queue; all failed ones without `items`. Answers false when
+   * the run is ending and takes no more.
+   */
+  retry: { params: { readonly items?: readonly number[] }; answer: boolean };
   /** Moves a queued item to the front of the queue, to its end, or by one place. */
   move: {
     params: { readonly item: number; readonly to: 'first' | 'last' | 'up' | 'down' };

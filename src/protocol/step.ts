@@ -36,7 +36,7 @@ export interface TextRequest {
   readonly prompt: string;
   /** What the model is told before the prompt. */
   readonly system?: string;
-  /** `VENDOR/FAMILY`, or the id of a model. */
+  /** `VENDOR/ID` or `VENDOR/FAMILY`, or the id of a model. */
   readonly model?: string;
   readonly temperature?: number;
   readonly seed?: number;
@@ -45,7 +45,7 @@ export interface TextRequest {
 
 /** How an asked text ended; its pieces came before. */
 export interface TextAnswer {
-  /** The model that wrote it, `VENDOR/FAMILY`. */
+  /** The model that wrote it, `VENDOR/ID`. */
   readonly model?: string;
 }
 

@@ -78,14 +78,15 @@ export class Run {
     this.#queue.paused = false;
   }
 
-  /** Puts failed and cancelled items back, or those of them that are named. */
-  retry(items?: readonly number[]): void {
+  /** Puts failed and cancelled items back, or those of them that are named. False when the run is ending. */
+  retry(items?: readonly number[]): boolean {
     const wanted = this.state.items.filter(({ item, state }) =>
       items === undefined
         ? state === 'failed'
         : items.includes(item) && (state === 'failed' || state === 'cancelled'),
     );
-    if (wanted.length === 0 || this.#over || this.#cancelled) return;
+    if (this.#over || this.#cancelled) return false;
+    if (wanted.length === 0) return true;
     const numbers = wanted.map(({ item }) => item);
     for (const number of numbers) {
       const work = this.#work.get(number);
@@ -93,6 +94,7 @@ export class Run {
     }
     this.#parts.journal.emit({ type: 'queued', items: numbers });
     this.#queue.add(numbers, 'last');
+    return true;
   }
 
   /** Moves an item within the queue as surfaces show it: what has begun or waits for a retry is not in it. */

@@ -123,10 +123,7 @@ function serve(
     run.resume();
     return null;
   });
-  handle('retry', async ({ items }) => {
-    run.retry(items);
-    return null;
-  });
+  handle('retry', async ({ items }) => run.retry(items));
   handle('move', async ({ item, to }) => {
     run.move(item, to);
     return null;

@@ -37,14 +37,34 @@ export class RunActions {
     const run = this.#runs.get(id);
     if (run === undefined) return;
     const items = item === undefined ? toRetry(run) : [item];
-    if (run.live) await run.request('retry', { items });
-    else await this.#goOn(run);
+    if (run.live) {
+      const taken = await run.request('retry', { items }).catch((error: unknown) => {
+        if (run.live) throw error;
+        return false;
+      });
+      if (taken) return;
+      await gone(run);
+    }
+    await this.#goOn(run);
   }
 
   #live(id: string): RunHandle | undefined {
     const run = this.#runs.get(id);
     return run?.live === true ? run : undefined;
   }
+}
+
+/** Settles when the runner of a run that is ending has gone. */
+function gone(run: RunHandle): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (run.live) return;
+      stop();
+      resolve();
+    };
+    const stop = run.onChange(look);
+    look();
+  });
 }
 
 /** Whether something of a run can be done again: what failed, and once it is over what is left to do. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src/protocol/events.ts';
+import type { RunnerMethod, RunnerRequests } from '../../src/protocol/rpc.ts';
 import { applyEvents, type RunState } from '../../src/protocol/state.ts';
 import type { RunHandle, RunList } from '../../src/runner/client.ts';
 
@@ -33,9 +34,22 @@ export class FakeRun implements RunHandle {
     for (const listener of this.#listeners) listener(events);
   }
 
-  async request(...call: unknown[]): Promise<null> {
-    this.requests.push(call);
-    return null;
+  /** Whether a retry is taken, as a run that is not ending does. */
+  takesRetries = true;
+
+  async request<M extends RunnerMethod>(
+    method: M,
+    params: RunnerRequests[M]['params'],
+  ): Promise<RunnerRequests[M]['answer']> {
+    this.requests.push([method, params]);
+    const answer = method === 'retry' ? this.takesRetries : null;
+    return answer as RunnerRequests[M]['answer'];
+  }
+
+  /** Its runner goes away. */
+  close(): void {
+    this.live = false;
+    for (const listener of this.#listeners) listener([]);
   }
 
   dispose(): void {

@@ -134,3 +134,18 @@ test('a retry asks the runner while it is there, and goes on in a new one afterw
   expect(past.requests).toEqual([['retry', { items: [3] }]]);
   expect(gone).toEqual(['interviews']);
 });
+
+test('a retry that comes while the run ends waits for that, and goes on in a new runner', async () => {
+  const ending = new FakeRun(biology().state);
+  ending.takesRetries = false;
+  const runs = new Runs(async () => new FakeList(ending));
+  await runs.watch('/workspace');
+  const gone: string[] = [];
+  const actions = new RunActions(runs, async ({ id }) => gone.push(id));
+  const retried = actions.retry('biology');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(gone).toEqual([]);
+  ending.close();
+  await retried;
+  expect(gone).toEqual(['biology']);
+});
