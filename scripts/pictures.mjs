@@ -55,7 +55,7 @@ async function photograph(name, theme) {
       workspace,
       extensionPath: [root],
       theme,
-      viewport: { width: 1200, height: 720 },
+      viewport: { width: 1440, height: 810 },
       deviceScaleFactor: 2,
     });
     await takeAll(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
@@ -73,22 +73,23 @@ async function takeAll(window, file) {
   const { page } = window;
   const panel = await window.panelFrame('Sluice');
   await widenSideBar(window);
-  await takePanel(window, file('empty'));
+  await takePanel(window, panel, file('empty'));
 
   await run(window, 'read-aloud.batch.yaml');
   await panel.locator('sluice-run [data-run][data-state="done"]').first().waitFor(patience);
   await run(window, 'biology.batch.yaml');
   await panel.waitForFunction(isWorthAPicture, undefined, { ...patience, polling: 100 });
-  await takePanel(window, file('running'));
+  await takePanel(window, panel, file('running'));
 
   await panel.locator('.run[data-state="done"]').nth(1).waitFor(patience);
   await panel.locator('sluice-item[data-item="2"] button[aria-label^="Play"]').first().click();
-  await panel.locator('sluice-player canvas').waitFor(patience);
-  await takePanel(window, file('finished'));
+  await panel.locator('.player').getByText('0:08').waitFor(patience);
+  await takePanel(window, panel, file('finished'));
+  await panel.getByRole('button', { name: 'Close player' }).click();
 
   await run(window, 'chapters.batch.yaml');
   await panel.locator('.run[data-state="failed"]').waitFor(patience);
-  await takePanel(window, file('failed'));
+  await takePanel(window, panel, file('failed'));
 
   await window.command('View: Close All Editors');
   await openFile(window, 'wrong.batch.yaml');
@@ -99,6 +100,7 @@ async function takeAll(window, file) {
 
   await window.command('View: Close All Editors');
   await window.command('View: Hide Panel');
+  await window.command('View: Close Primary Side Bar');
   await window.command('Sluice: Get Started');
   await page.locator('.getting-started-step').first().waitFor(patience);
   await page.mouse.move(600, 700);
@@ -138,15 +140,28 @@ async function openFile({ page }, name) {
  * The side bar alone, without its own edge, down to the end of the panel.
  *
  * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {import('playwright-core').Frame} panel
  * @param {string} file
  */
-async function takePanel({ page }, file) {
+async function takePanel({ page }, panel, file) {
   // Nothing under the pointer.
   await page.mouse.move(800, 300);
   const bar = await page.locator('.part.sidebar').boundingBox();
   if (bar === null) throw new Error('There is no side bar.');
   const { x, y, width, height } = bar;
-  const clip = { x: x + 1, y: y + 1, width: width - 2, height: height - 1 };
+  const end = await panel.evaluate(() => {
+    if (document.querySelector('.player') !== null) return window.innerHeight;
+    return Math.max(
+      ...[...document.querySelectorAll('main *')].map((one) => one.getBoundingClientRect().bottom),
+    );
+  });
+  const top = height - (await panel.evaluate(() => window.innerHeight));
+  const clip = {
+    x: x + 1,
+    y: y + 1,
+    width: width - 2,
+    height: Math.min(height - 1, top + end + 12),
+  };
   await page.screenshot({ path: file, clip });
 }
 

@@ -13,7 +13,7 @@ import { explain, isPlainChoice, nearest, suggest } from './explain.ts';
 import { placeholdersIn } from './placeholders.ts';
 import type { Problem } from './problem.ts';
 import { type Batch, batchSchema } from './schema.ts';
-import { BUILT_IN_STEPS } from './uses.ts';
+import { BUILT_IN_STEPS, type BuiltInStep } from './uses.ts';
 
 type Path = readonly PropertyKey[];
 type Position = Pick<Problem, 'line' | 'column' | 'endLine' | 'endColumn'>;
@@ -75,9 +75,8 @@ export function parseBatch(text: string, file: string): Parsed {
     return { problems: [problem(alias ?? [0, 0], message)], positionOf, partOf };
   }
   const checked = batchSchema.safeParse(raw, { reportInput: true });
-  const issues = checked.success
-    ? optionIssues(checked.data)
-    : checked.error.issues.flatMap(innermost);
+  const structure = checked.success ? [] : checked.error.issues.flatMap(innermost);
+  const issues = [...structure, ...optionIssues(raw)];
   if (checked.success && issues.length === 0)
     return { batch: checked.data, problems: [], positionOf, partOf };
   const problems = issues.flatMap((issue) => {
@@ -95,6 +94,7 @@ export function parseBatch(text: string, file: string): Parsed {
     const hint = fix === undefined ? undefined : `Did you mean \`${fix}\`?`;
     return problem(rangeOf(issue.path), `${explain(issue)}.`, { hint, fix });
   });
+  problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
   return { problems, positionOf, partOf };
 }
 
@@ -106,12 +106,18 @@ export interface Parsed {
   partOf(path: Path, part: string): Position | undefined;
 }
 
-/** Checks the options of built-in steps; values with placeholders are checked once they are filled in. */
-function optionIssues(batch: Batch): z.core.$ZodIssue[] {
-  return batch.steps.flatMap((step, index) => {
-    if (step.uses === undefined) return [];
-    const given = step.with ?? {};
-    const checked = BUILT_IN_STEPS[step.uses].safeParse(given, { reportInput: true });
+/**
+ * Checks the options of built-in steps, also where other parts of the file are wrong; values with
+ * placeholders are checked once they are filled in.
+ */
+function optionIssues(raw: unknown): z.core.$ZodIssue[] {
+  const steps: unknown = isRecord(raw) ? raw['steps'] : undefined;
+  if (!Array.isArray(steps)) return [];
+  return steps.flatMap((step: unknown, index) => {
+    if (!isRecord(step) || !isBuiltIn(step['uses'])) return [];
+    const given = step['with'] ?? {};
+    if (!isRecord(given)) return [];
+    const checked = BUILT_IN_STEPS[step['uses']].safeParse(given, { reportInput: true });
     if (checked.success) return [];
     const found: z.core.$ZodIssue[] = checked.error.issues;
     return found
@@ -121,6 +127,14 @@ function optionIssues(batch: Batch): z.core.$ZodIssue[] {
       })
       .map((issue) => ({ ...issue, path: ['steps', index, 'with', ...issue.path] }));
   });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isBuiltIn(value: unknown): value is BuiltInStep {
+  return typeof value === 'string' && Object.hasOwn(BUILT_IN_STEPS, value);
 }
 
 /** A failed union says little: where only one branch is of the value's own kind, its issues say more. */

@@ -19,7 +19,7 @@ export const writeOptions = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'For `local`, a model of the store (`tinyllama`) or the path of a GGUF file. For `openai`, the name that the endpoint gives its model. For `vscode`, `VENDOR/FAMILY` (such as `copilot/gpt-4o`) or the id of a model.',
+      'For `local`, a model of the store (`tinyllama`) or the path of a GGUF file. For `openai`, the name that the endpoint gives its model. For `vscode`, `VENDOR/ID` or `VENDOR/FAMILY`, such as `copilot/gpt-4o`.',
     ),
   baseUrl: z
     .url({ protocol: /^https?$/ })

@@ -1,5 +1,6 @@
 import { extname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { itemLines } from '../../batch/lines.ts';
 import { slug } from '../../batch/placeholders.ts';
 import type { Format } from './formats.ts';
 import { batchFileOf, type NewFiles, pathFrom, writeNew } from './new-files.ts';
@@ -42,12 +43,9 @@ export function generationFiles(name: string, prompts: Prompts): readonly string
   return 'file' in prompts ? [batchFileOf(name)] : [batchFileOf(name), promptsFileOf(name)];
 }
 
-/** Lines that are prompts: not empty, and no comments. */
+/** The prompts of a text, one a line. */
 export function promptsIn(text: string): string[] {
-  return text
-    .split(/\r\n|\n|\r/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  return Array.from(itemLines(text), (line) => line.text);
 }
 
 function batchText(generation: Generation, prompts: string): string {

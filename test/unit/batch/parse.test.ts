@@ -195,3 +195,15 @@ test('what is nearly right says what to put in its place', () => {
   ]);
   expect(fixes('inputs: [a]\nsteps: [{ uses: "speek" }]\n')).toEqual([[2, 17, 24, 'speak']]);
 });
+
+test('options of a step are checked also where another part of the file is wrong', () => {
+  const { problems } = parseBatch(
+    'inputs: [a]\nsteps:\n  - uses: write\n    with: { words: sixty }\n  - uses: speek\nretris: 1\n',
+    'b.batch.yaml',
+  );
+  expect(problems.map(({ line, fix }) => [line, fix])).toEqual([
+    [4, undefined],
+    [5, 'speak'],
+    [6, 'retries'],
+  ]);
+});
