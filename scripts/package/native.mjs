@@ -128,10 +128,14 @@ async function copyPlatformPackage(owner, name, folder) {
   const wanted = `${name}@${optionalDependencies[name]}`;
   const temporary = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
   try {
-    const npm = spawnSync('npm', ['pack', wanted, '--pack-destination', temporary, '--json'], {
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
+    const npm = spawnSync(
+      'npm',
+      ['pack', wanted, '--pack-destination', temporary, '--loglevel=error'],
+      {
+        encoding: 'utf8',
+        shell: process.platform === 'win32',
+      },
+    );
     const [file] = readdirSync(temporary);
     if (npm.status !== 0 || file === undefined) {
       throw new Error(`${wanted} cannot be fetched from the registry of npm:\n${npm.stderr}`);

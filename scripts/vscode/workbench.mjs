@@ -7,6 +7,7 @@ import { quietSettings } from './window.mjs';
  * @typedef {object} WorkbenchOptions
  * @property {string} [theme] such as 'Dark Modern', 'Light Modern', 'Default High Contrast'
  * @property {{ width: number, height: number }} [viewport]
+ * @property {string} [language] of the extensions, such as 'fr'. VS Code's own words need a language pack.
  * @property {number} [deviceScaleFactor] 2 for pictures with twice the pixels
  */
 
@@ -30,6 +31,7 @@ export async function openWorkbench({
   theme = 'Dark Modern',
   viewport,
   deviceScaleFactor,
+  language,
   settings,
   ...opened
 }) {
@@ -57,6 +59,8 @@ export async function openWorkbench({
         viewport: viewport ?? { width: 1280, height: 800 },
         deviceScaleFactor,
       });
+      // As a language pack says it.
+      if (language) await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${language}'`);
       await page.goto(server.url);
       await isShown(page);
       return { ...drive(page), browser: launched, server, openWindow, close };

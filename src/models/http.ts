@@ -27,7 +27,10 @@ export function get(
     ...npm,
     headers: request.headers ?? {},
     fetchRetries: request.retries ?? 0,
+    // Without all three there is no wait between the attempts.
     fetchRetryMintimeout: 1000,
+    fetchRetryFactor: 2,
+    fetchRetryMaxtimeout: 10_000,
     signal: request.signal,
   });
 }

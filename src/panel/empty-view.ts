@@ -83,8 +83,8 @@ function setup(store: PanelStore): TemplateResult {
 function engineLine(store: PanelStore, { need, name, ready }: EngineLine): TemplateResult {
   const what = text.need[need];
   const label = ready ? text.engineReady(visible(name)) : text.chooseEngine;
-  return html`<div>
-    ${text.needs(what)}
+  return html`<div class="engine">
+    <span>${text.needs(what)}</span>
     <button
       type="button"
       class="link"

@@ -137,11 +137,11 @@ export const french: PanelText = {
   itemsFailed: (failed) => `${plural(failed, 'élément', 'éléments')} en échec.`,
 
   intro: 'Lancez un lot et voyez chaque résultat dès qu’il existe.',
-  runExample: 'Lancer l’exemple',
+  runExample: 'Exécuter l’exemple',
   generate: 'Générer de l’audio',
   speakDocuments: 'Lire des documents à voix haute',
   runCommand: 'Exécuter sur des fichiers',
-  runBatch: 'Lancer un fichier de lot',
+  runBatch: 'Exécuter un fichier de lot',
   newBatch: 'Écrire un nouveau fichier de lot',
   checkSetup: 'Vérifier l’installation',
   hintPrompts: 'consignes',

@@ -125,7 +125,8 @@ export class ItemView extends PanelElement {
     if (item.state === 'waiting') {
       return html`<p class="calm">${text.attempt(item.attempt)} ${saying(failure.message)}</p>`;
     }
-    return html`<p class="bad">${saying(failure.message)}</p>
+    const message = saying(failure.message);
+    return html`<p class="bad" title=${message}>${message}</p>
       ${failure.hint === undefined ? nothing : html`<p class="calm">${saying(failure.hint)}</p>`}
       ${this.#source()}`;
   }

@@ -12,6 +12,9 @@ import { Search } from './search.ts';
 import { text } from './text.ts';
 import { Tree } from './tree.ts';
 
+/** News of runs is shown this often, in ms: every second frame. Nobody reads numbers faster. */
+const NEWS = 30;
+
 /**
  * What the panel shows: the runs as their events make them, and the little that is the panel's own.
  * Listeners are told at most once a frame.
@@ -43,6 +46,10 @@ export class PanelStore {
   /** The item that the person moved in the queue, until it is there. */
   #moving: Row | undefined;
   #scheduled = false;
+  /** News wait for their frame. */
+  #waiting = false;
+  /** When the listeners were told last. */
+  #told = 0;
 
   /** `frame` calls back before the next frame is drawn. */
   constructor(
@@ -185,7 +192,7 @@ export class PanelStore {
       default:
         message satisfies never;
     }
-    if (message.type === 'events') this.#schedule();
+    if (message.type === 'events') this.#scheduleNews();
     else this.#changed();
   }
 
@@ -220,10 +227,25 @@ export class PanelStore {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    this.#frame(() => this.#tell());
+  }
+
+  /** Tells of news, which wait for a frame when others were told of in the one before. */
+  #scheduleNews(): void {
+    if (this.#scheduled || this.#waiting) return;
+    this.#waiting = true;
     this.#frame(() => {
-      this.#scheduled = false;
-      for (const listener of this.#listeners) listener();
+      this.#waiting = false;
+      if (this.#scheduled) return;
+      if (performance.now() - this.#told < NEWS) this.#scheduleNews();
+      else this.#tell();
     });
+  }
+
+  #tell(): void {
+    this.#scheduled = false;
+    this.#told = performance.now();
+    for (const listener of this.#listeners) listener();
   }
 
   #save(): void {

@@ -5,7 +5,7 @@ import { text } from './text.ts';
 
 /** A codicon that says nothing to a screen reader: the row's label does. */
 export function icon(of: Icon): TemplateResult {
-  const spin = of.name === 'loading' ? 'codicon-modifier-spin' : '';
+  const spin = of.name === 'loading' ? 'spin' : '';
   return html`<span
     class="codicon codicon-${of.name} ${spin} tone-${of.tone}"
     aria-hidden="true"

@@ -10,7 +10,7 @@ import { Signal } from './signal.ts';
 import type { Vscode } from './vscode.ts';
 
 /** The id of the view, and the type of the editor tab. */
-export const PANEL_ID = 'sluice.panel';
+const PANEL_ID = 'sluice.panel';
 
 const FOCUS_EDITOR = 'workbench.action.focusActiveEditorGroup';
 

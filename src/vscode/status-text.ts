@@ -62,7 +62,7 @@ export function statusTooltip(
 }
 
 /** `3 of 10, 42%, 1 failed, 1:20 left` */
-export function runLine(state: RunState, now: number, t: Translate): string {
+function runLine(state: RunState, now: number, t: Translate): string {
   const parts = [t('{0} of {1}', finishedCount(state), state.run.total)];
   if (state.ended === undefined) parts.push(percentText(runFraction(state)));
   if (state.counts.failed > 0) parts.push(t('{0} failed', state.counts.failed));

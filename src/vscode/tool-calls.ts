@@ -119,7 +119,8 @@ export class ToolCalls {
   #preview(plan: Plan, { overwrite = false }: RunBatchInput): MarkdownString {
     const markdown = new this.#vscode.MarkdownString();
     for (const part of previewRun(plan, overwrite, this.#vscode.l10n.t)) {
-      if ('code' in part) markdown.appendCodeblock(part.code, 'plaintext');
+      // Outside of its chat VS Code shows it without Markdown: what follows must not go on with the last line.
+      if ('code' in part) markdown.appendCodeblock(`${part.code}\n`, 'plaintext');
       else markdown.appendText(part.text);
     }
     return markdown;

@@ -47,7 +47,7 @@ export class PanelPage {
     await this.page.evaluate(async (list) => {
       for (const message of list) window.postMessage(message);
       await new Promise((resolve) => setTimeout(resolve));
-      for (let frame = 0; frame < 3; frame += 1) {
+      for (let frame = 0; frame < 4; frame += 1) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     }, messages);

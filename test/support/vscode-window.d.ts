@@ -39,6 +39,8 @@ declare module '*/scripts/vscode/workbench.mjs' {
     readonly vsix?: readonly string[];
     readonly trust?: boolean;
     readonly theme?: string;
+    /** Of the extensions, such as `fr`. */
+    readonly language?: string;
     readonly viewport?: { readonly width: number; readonly height: number };
     readonly deviceScaleFactor?: number;
     readonly settings?: Readonly<Record<string, unknown>>;

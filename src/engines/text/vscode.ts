@@ -6,7 +6,7 @@ import { Prose } from './prose.ts';
 import { withoutThoughts } from './think.ts';
 
 export interface VscodeOptions {
-  /** `VENDOR/FAMILY`, or a model's id; without it, the first model that the window has. */
+  /** `VENDOR/ID` or `VENDOR/FAMILY`, or an id; without it, the first model that the window has. */
   readonly model?: string | undefined;
   /** Milliseconds without a word after which it is given up. */
   readonly timeout: number;

@@ -83,7 +83,7 @@ test('the panel speaks French where VS Code does', async () => {
     expect(await page.locator('.end').first().textContent()).toBe('reste 0:59');
     expect(await page.getByRole('treeitem', { name: '8, Ecosystems, en file' }).count()).toBe(1);
     await panel.send(snapshot([]));
-    await page.getByRole('button', { name: 'Lancer l’exemple' }).click();
+    await page.getByRole('button', { name: 'Exécuter l’exemple' }).click();
     expect(await panel.posted()).toEqual([{ type: 'command', command: 'runExample' }]);
   });
 });

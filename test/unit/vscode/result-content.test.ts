@@ -28,7 +28,7 @@ describe('the content of a result', () => {
   test('is a problem where there is no file, none in the workspace, or too much of it', async () => {
     const folder = makeWorkspace({ 'a.mp3': '', 'd/a.txt': '' });
     truncateSync(join(folder, 'a.mp3'), (256 << 20) + 1);
-    execFileSync('mkfifo', [join(folder, 'pipe.txt')]);
+    execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe.txt')]);
     const problems = [
       await read(folder, 'a.mp3', SOUND),
       await read(folder, '../../etc/passwd', TEXT),

@@ -68,8 +68,8 @@ describe('a run that a language model asks for', () => {
     const { confirmationMessages } = await calls.prepare({ ...input, overwrite: true });
     expect(confirmationMessages?.title).toBe('Run a.batch.yaml?');
     const { value = '' } = (confirmationMessages?.message ?? {}) as Partial<MarkdownString>;
-    expect(value).toContain('⟦1. echo {input}⟧');
-    expect(value).toContain('⟦1. one\n2. two⟧');
+    expect(value).toContain('⟦1. echo {input}\n⟧');
+    expect(value).toContain('⟦1. one\n2. two\n⟧');
     expect(value).toContain('⟨Files that stand where a result goes are replaced.⟩');
     await calls.runBatch({ ...input, overwrite: true }, token);
     expect(begun).toEqual([{ overwrite: true }]);
