@@ -1,4 +1,5 @@
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
+import { plainText } from '../protocol/escapes.ts';
 import { type Input, readInputs } from './inputs.ts';
 import { outputTemplate } from './output.ts';
 import { type Parsed, parseBatch } from './parse.ts';
@@ -46,7 +47,9 @@ export function layOut(
   const columns = Object.keys(inputs[0]?.row ?? {});
   const problems = placeholderProblems(batch, columns, parsed, file);
   if (problems.length > 0) throw new BatchError(problems);
-  const name = batch.name ?? basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
+  const fileName = basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
+  // Terminals show names and titles: no escape in one may reach them.
+  const name = plainText(batch.name ?? fileName);
   const laid = { batch, batchFile, folder, workspace, name };
   const items = inputs.map((input, index) => planItem(input, index + 1, laid, parsed.positionOf));
   const clashes = clashProblems(items, file, workspace, parsed);
@@ -92,7 +95,7 @@ function planItem(
   const last = outputs.at(-1);
   return {
     item,
-    title: input.title,
+    title: plainText(input.title),
     source: input.source,
     ...(last === undefined ? {} : { output: relativePath(workspace, last) }),
     ...(input.text === undefined ? {} : { text: input.text }),

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
+import { plainText } from '../protocol/escapes.ts';
 import { failureText } from '../protocol/log-lines.ts';
 import {
   clock,
@@ -138,7 +139,7 @@ function present(state: RunState, width: number, rows: number): string[] {
 
 function liveText(item: ItemState): string {
   const text = item.text.trim() === '' ? (item.lastLine ?? '') : item.text;
-  return text.replace(/\s+/g, ' ').trim();
+  return plainText(text.replace(/\s+/g, ' ')).trim();
 }
 
 function whole(state: RunState): string {

@@ -261,3 +261,9 @@ describe('placeholders are checked while a file is written, too', () => {
     expect(check(rows.replace('{ rows: r.csv }', '[a]'))).toHaveLength(1);
   });
 });
+
+test('escapes of terminals are in no name and in no title', async () => {
+  const text = 'name: "a\\e]0;x\\ab"\ninputs: ["c\\e[2Jd"]\nsteps: [{ run: [cp] }]\n';
+  const { name, items } = await world(text).plan();
+  expect([name, items[0]?.title]).toEqual(['ab', 'cd']);
+});
