@@ -5,7 +5,7 @@ import { createVSIX } from '@vscode/vsce';
  *
  * @param {string} folder
  * @param {string} file to write
- * @param {string} [target] the platform that it is for
+ * @param {string} target the platform that it is for
  */
 export async function packVsix(folder, file, target) {
   const { log, warn } = console;
@@ -16,7 +16,7 @@ export async function packVsix(folder, file, target) {
     await createVSIX({
       cwd: folder,
       packagePath: file,
-      ...(target && { target }),
+      target,
       dependencies: false,
       allowMissingRepository: true,
       rewriteRelativeLinks: false,

@@ -83,7 +83,7 @@ export type RunAction = (typeof RUN_ACTIONS)[number];
 
 /** What can be asked of an item: its input at its line, its output in the log. */
 export const ITEM_ACTIONS = ['openSource', 'revealOutput'] as const;
-export type ItemAction = (typeof ITEM_ACTIONS)[number];
+type ItemAction = (typeof ITEM_ACTIONS)[number];
 
 /** What buttons of the empty panel do. */
 export const PANEL_COMMANDS = [

@@ -6,8 +6,8 @@ import { type Disposable, Disposables } from './disposables.ts';
 import { forPanel } from './panel-state.ts';
 import type { Runs } from './runs.ts';
 
-/** One frame: a panel cannot show more often. */
-const FRAME = 16;
+/** One frame, in whole ms, so that there are at most 60 messages a second: a panel cannot show more often. */
+const FRAME = 17;
 
 /**
  * What goes to a panel: a snapshot when it is shown, then one message a frame at most, and nothing while it

@@ -269,8 +269,8 @@ test('a quick fix puts in what was meant', () => {
     ]);
   });
   expect(fixed).toEqual([
-    ['Change to speak', [[2, 16, 2, 21], 'speak'], 1],
     ['Change to retries', [[1, 0, 1, 6], 'retries'], 1],
+    ['Change to speak', [[2, 16, 2, 21], 'speak'], 1],
     ['Change to {slug}', [[2, 39, 2, 45], '{slug}'], 1],
   ]);
   const elsewhere = new FakeRange(0, 0, 0, 1) as unknown as Range;

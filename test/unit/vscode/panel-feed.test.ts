@@ -82,7 +82,7 @@ describe('a run that the panel has', () => {
 test('one message a frame at most goes out, whatever happens in it', async () => {
   const { feed, fixture, run, list, sent, times } = await feeding();
   feed.show();
-  vi.advanceTimersByTime(16);
+  vi.advanceTimersByTime(17);
   const others = ['b', 'c', 'd'].map((id) => new FakeRun(new RunFixture(id, id, ['a']).state));
   list.set(run, ...others);
   run.emit(fixture.add({ type: 'start', item: 1, attempt: 1 }));
@@ -90,7 +90,7 @@ test('one message a frame at most goes out, whatever happens in it', async () =>
   vi.advanceTimersByTime(100);
   expect(times).toHaveLength(4);
   times.forEach((time, index) => {
-    expect(time - (times[index - 1] ?? -16)).toBeGreaterThanOrEqual(16);
+    expect(time - (times[index - 1] ?? -17)).toBeGreaterThanOrEqual(17);
   });
   expect(sent.slice(1).map((message) => message.type)).toEqual(['run', 'run', 'events']);
 });
@@ -104,7 +104,7 @@ describe('the feed', () => {
         const progress = { fraction: index / 100 };
         run.emit(fixture.add({ type: 'progress', item: 1, step: 0, progress }));
       }
-      vi.advanceTimersByTime(16);
+      vi.advanceTimersByTime(17);
     }
     expect(sent.map((message) => message.type)).toEqual(['snapshot', 'events', 'events', 'events']);
     const last = sent.at(-1);
@@ -142,9 +142,9 @@ describe('the feed', () => {
     const other = new FakeRun(new RunFixture('other', 'Other', ['a']).state);
     list.set(run, other);
     run.emit(fixture.add({ type: 'start', item: 1, attempt: 1 }));
-    vi.advanceTimersByTime(32);
+    vi.advanceTimersByTime(34);
     list.set(other);
-    vi.advanceTimersByTime(16);
+    vi.advanceTimersByTime(17);
     expect(
       sent.slice(1).map((message) => {
         if (message.type === 'run') return `run ${message.state.run.id}`;
