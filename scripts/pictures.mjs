@@ -55,7 +55,7 @@ async function photograph(name, theme) {
       workspace,
       extensionPath: [root],
       theme,
-      viewport: { width: 1440, height: 810 },
+      viewport: { width: 1440, height: 640 },
       deviceScaleFactor: 2,
     });
     await takeAll(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
@@ -73,6 +73,7 @@ async function takeAll(window, file) {
   const { page } = window;
   const panel = await window.panelFrame('Sluice');
   await widenSideBar(window);
+  await panel.locator('.engine').first().waitFor(patience);
   await takePanel(window, panel, file('empty'));
 
   await run(window, 'read-aloud.batch.yaml');
@@ -91,6 +92,7 @@ async function takeAll(window, file) {
   await panel.locator('.run[data-state="failed"]').waitFor(patience);
   await takePanel(window, panel, file('failed'));
 
+  await page.setViewportSize({ width: 1440, height: 810 });
   await window.command('View: Close All Editors');
   await openFile(window, 'wrong.batch.yaml');
   await window.command('Problems: Focus on Problems View');
@@ -151,9 +153,8 @@ async function takePanel({ page }, panel, file) {
   const { x, y, width, height } = bar;
   const end = await panel.evaluate(() => {
     if (document.querySelector('.player') !== null) return window.innerHeight;
-    return Math.max(
-      ...[...document.querySelectorAll('main *')].map((one) => one.getBoundingClientRect().bottom),
-    );
+    const shown = [...document.querySelectorAll('.empty *, .run, sluice-item')];
+    return Math.max(...shown.map((one) => one.getBoundingClientRect().bottom));
   });
   const top = height - (await panel.evaluate(() => window.innerHeight));
   const clip = {
