@@ -27,6 +27,7 @@ export class ItemView extends PanelElement {
     open: { attribute: false },
     playing: { attribute: false },
     version: { attribute: false },
+    hovered: { attribute: false },
   };
   declare store: PanelStore;
   declare item: ItemState;
@@ -44,28 +45,31 @@ export class ItemView extends PanelElement {
   declare playing: boolean;
   /** Of the store, as far as the item shows more than its own state; otherwise 0. */
   declare version: number;
+  /** The pointer is at it, which brings what most rows can do without. */
+  declare hovered: boolean;
 
   protected override render(): TemplateResult {
     const { item } = this;
     const { word, share } = itemRight(item, this.steps, this.place);
     const opens = item.results.length > 0;
+    const near = this.hovered || this.reachable;
     return html`<div
         class="row ${opens ? 'opens' : ''}"
         title=${ifDefined(itemHint(item))}
         @click=${opens ? this.#toggle : nothing}
       >
         ${icon(itemIcon(item))}
-        <span class="number">${item.item}</span>
         ${
-          opens
+          opens && near
             ? html`<span
                 class="opener codicon codicon-chevron-${this.open ? 'down' : 'right'}"
                 aria-hidden="true"
               ></span>`
             : nothing
         }
+        <span class="number">${item.item}</span>
         <span class="title">${marked(visible(item.title), this.terms)}</span>
-        <span class="quiet">${this.#cancel()}${more(this.reachable)}</span>
+        ${near ? html`<span class="quiet">${this.#cancel()}${more(this.reachable)}</span>` : nothing}
         <span class="right"
           >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}</span
         >

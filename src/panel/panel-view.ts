@@ -3,8 +3,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { itemMenu, runMenu } from './actions.ts';
 import { PanelElement } from './element.ts';
 import { emptyView } from './empty-view.ts';
+import { ItemView } from './item-view.ts';
 import { handleKey } from './keys.ts';
-import './items-view.ts';
 import { type Beside, point } from './menu.ts';
 import './menu-view.ts';
 import type { Row } from './navigation.ts';
@@ -28,6 +28,8 @@ export class PanelView extends PanelElement {
   #unsubscribe: (() => void) | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   #typing: ReturnType<typeof setTimeout> | undefined;
+  /** The item that the pointer is at. */
+  #hovered: ItemView | undefined;
   /** What was searched for when the panel was rendered last. */
   #searched = '';
   /** The keyboard's row is to be brought into view once it is rendered, and whether it gets the focus. */
@@ -104,6 +106,8 @@ export class PanelView extends PanelElement {
       aria-label=${text.runs}
       @keydown=${(event: KeyboardEvent) => this.#key(store, event)}
       @focusin=${(event: FocusEvent) => this.#focusIn(store, event)}
+      @pointerover=${this.#hover}
+      @pointerleave=${this.#hover}
       @contextmenu=${(event: MouseEvent) => this.#contextMenu(store, event)}
       @sluice-menu=${(event: CustomEvent<MenuAsked>) => this.#moreMenu(store, event)}
     >
@@ -149,6 +153,15 @@ export class PanelView extends PanelElement {
     this.#revealing = { focus: true };
     this.requestUpdate();
   }
+
+  readonly #hover = ({ type, target }: PointerEvent): void => {
+    const over = type === 'pointerover' && target instanceof Element ? target : undefined;
+    const item = over?.closest('sluice-item') ?? undefined;
+    if (item === this.#hovered) return;
+    if (this.#hovered !== undefined) this.#hovered.hovered = false;
+    this.#hovered = item instanceof ItemView ? item : undefined;
+    if (this.#hovered !== undefined) this.#hovered.hovered = true;
+  };
 
   #focusIn(store: PanelStore, event: FocusEvent): void {
     const row = event.target instanceof Element ? rowOf(event.target) : undefined;
