@@ -32,7 +32,11 @@ export function drive(page) {
       page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }),
     screenshot: async (file) => void (await page.screenshot({ path: file })),
     reload: async () => {
-      await page.reload();
+      // As a person does it: VS Code keeps what its layout is before it goes.
+      await Promise.all([
+        page.waitForEvent('load', { timeout: 2 * patience }),
+        pickCommand(page, 'Developer: Reload Window'),
+      ]);
       await isShown(page);
     },
   };

@@ -80,7 +80,7 @@ async function planned(
 
 /** Ids sort by time. */
 function newRunId(): string {
-  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
   return `${time}-${randomBytes(3).toString('hex')}`;
 }
 

@@ -49,6 +49,9 @@ async function problems(window: Workbench): Promise<string[]> {
   return (await rows.allTextContents()).map((text) => text.replaceAll('\u00a0', ' '));
 }
 
+/** A person's keys come one after another; the list of what may follow is there before the next. */
+const TYPING = { delay: 100 };
+
 test('what a batch file says is checked, put right, completed and explained as it is typed', async () => {
   const { folder, window } = await openScene({
     'a.batch.yaml':
@@ -74,7 +77,7 @@ test('what a batch file says is checked, put right, completed and explained as i
   // Completed: a key, and a placeholder where one is begun.
   await line(window, 'output').click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('conc');
+  await page.keyboard.type('conc', TYPING);
   const suggestion = page.locator('.suggest-widget .monaco-list-row');
   await suggestion.filter({ hasText: 'concurrency' }).first().waitFor();
   await page.keyboard.press('Enter');
@@ -85,7 +88,7 @@ test('what a batch file says is checked, put right, completed and explained as i
   await eventually(text).toMatch(/\nconcurrency: 2$/);
   await line(window, 'output').click();
   await page.keyboard.press('End');
-  await page.keyboard.type('-{ind');
+  await page.keyboard.type('-{ind', TYPING);
   await suggestion.filter({ hasText: '{index}' }).first().waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+s');
@@ -160,6 +163,8 @@ test('tasks run batches, and what failed is matched', async () => {
   });
   const run = async (label: string): Promise<void> => {
     await window.command('Tasks: Run Task');
+    // The list grows while tasks are found.
+    await window.page.locator('.quick-input-widget input').fill(label);
     await pick(window, label);
   };
   await run('the good word');
