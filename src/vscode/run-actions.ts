@@ -1,4 +1,5 @@
 import type { RunHandle } from '../runner/client.ts';
+import { Disposables } from './disposables.ts';
 import type { Runs } from './runs.ts';
 
 /**
@@ -43,28 +44,30 @@ export class RunActions {
         return false;
       });
       if (taken) return;
-      await gone(run);
+      await this.#gone(id);
     }
-    await this.#goOn(run);
+    await this.#goOn(this.#runs.get(id) ?? run);
+  }
+
+  /** Settles when the runner of a run that is ending has gone. The run's handle may change until then. */
+  #gone(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const owned = new Disposables();
+      const look = (): void => {
+        if (this.#live(id) !== undefined) return;
+        owned.dispose();
+        resolve();
+      };
+      owned.add(this.#runs.changed.on(look));
+      owned.add(this.#runs.removed.on(look));
+      look();
+    });
   }
 
   #live(id: string): RunHandle | undefined {
     const run = this.#runs.get(id);
     return run?.live === true ? run : undefined;
   }
-}
-
-/** Settles when the runner of a run that is ending has gone. */
-function gone(run: RunHandle): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (run.live) return;
-      stop();
-      resolve();
-    };
-    const stop = run.onChange(look);
-    look();
-  });
 }
 
 /** Whether something of a run can be done again: what failed, and once it is over what is left to do. */

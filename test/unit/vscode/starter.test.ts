@@ -149,3 +149,19 @@ test('a retry that comes while the run ends waits for that, and goes on in a new
   await retried;
   expect(gone).toEqual(['biology']);
 });
+
+test('such a retry is not lost when the run has another handle by then', async () => {
+  const ending = new FakeRun(biology().state);
+  ending.takesRetries = false;
+  const list = new FakeList(ending);
+  const runs = new Runs(async () => list);
+  await runs.watch('/workspace');
+  const gone: unknown[] = [];
+  const actions = new RunActions(runs, async (run) => gone.push(run));
+  const retried = actions.retry('biology');
+  const past = new FakeRun(ending.state);
+  past.live = false;
+  list.set(past);
+  await retried;
+  expect(gone).toEqual([past]);
+});
