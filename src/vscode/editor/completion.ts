@@ -1,40 +1,43 @@
-import type { CompletionItem, CompletionItemProvider, Position, TextDocument } from 'vscode';
+import type { CompletionItem, Position } from 'vscode';
 import { type Completion, complete } from '../../batch/complete.ts';
 import type { Vscode } from '../vscode.ts';
 import { aroundBatch } from './around.ts';
+import type { AskedPlace } from './asked-place.ts';
 import { isLong } from './long.ts';
 import { hasYamlExtension } from './yaml-extension.ts';
 
 /** Offers what may be written in a batch file. */
-export class BatchCompletion implements CompletionItemProvider {
+export class BatchCompletion {
   readonly #vscode: Vscode;
 
   constructor(vscode: Vscode) {
     this.#vscode = vscode;
   }
 
-  async provideCompletionItems(
-    document: TextDocument,
-    position: Position,
-  ): Promise<CompletionItem[]> {
-    const text = document.getText();
+  async provide(place: AskedPlace): Promise<CompletionItem[]> {
+    const { uri, text, offset } = place;
     if (isLong(text)) return [];
-    const around = aroundBatch(this.#vscode, document.uri);
-    const found = await complete(text, document.offsetAt(position), around);
+    const found = await complete(text, offset, aroundBatch(this.#vscode, uri));
     const quiet = hasYamlExtension(this.#vscode);
     return found
       .filter(({ kind }) => !quiet || kind === 'placeholder' || kind === 'file')
-      .map((completion, index) => this.#item(document, position, completion, index));
+      .map((completion, index) => this.#item(place, completion, index));
   }
 
   #item(
-    document: TextDocument,
-    position: Position,
+    { text, position, offset }: AskedPlace,
     { kind, label, description, before, after, from, to, more }: Completion,
     index: number,
   ): CompletionItem {
-    const { CompletionItem, CompletionItemKind, l10n, MarkdownString, Range, SnippetString } =
-      this.#vscode;
+    const {
+      CompletionItem,
+      CompletionItemKind,
+      l10n,
+      MarkdownString,
+      Position,
+      Range,
+      SnippetString,
+    } = this.#vscode;
     const kinds = {
       key: CompletionItemKind.Property,
       value: CompletionItemKind.Value,
@@ -42,16 +45,18 @@ export class BatchCompletion implements CompletionItemProvider {
       file: CompletionItemKind.File,
     };
     const item = new CompletionItem(label, kinds[kind]);
-    const start = document.positionAt(from);
+    // VS Code takes ranges on the line of the cursor alone.
+    const at = (place: number): Position =>
+      new Position(position.line, position.character + place - offset);
     // What stands behind the cursor goes, too: the second half of a word, a quote, a brace that was closed.
-    item.range = new Range(start, document.positionAt(to));
+    item.range = new Range(at(from), at(to));
     item.insertText =
       after === ''
         ? before
         : new SnippetString().appendText(before).appendTabstop(0).appendText(after);
     // Lines have their indentation already.
     item.keepWhitespace = true;
-    const typed = document.getText(new Range(start, position));
+    const typed = text.slice(from, offset);
     item.filterText = /^["']/.test(typed) ? `${typed.charAt(0)}${label}` : label;
     item.sortText = String(index).padStart(4, '0');
     if (description !== undefined) item.documentation = new MarkdownString(description);

@@ -4,6 +4,7 @@ import { BATCH_ENDING } from '../diagnostics.ts';
 import { type Disposable, Disposables } from '../disposables.ts';
 import { once } from '../once.ts';
 import type { Vscode } from '../vscode.ts';
+import { askedPlace } from './asked-place.ts';
 
 /** Batch files, whatever language they are said to be in. */
 const BATCH: DocumentFilter = { scheme: 'file', pattern: `**/*${BATCH_ENDING}` };
@@ -27,8 +28,10 @@ export function registerEditor(
     languages.registerCompletionItemProvider(
       BATCH,
       {
-        provideCompletionItems: async (document, position) =>
-          (await completion()).provideCompletionItems(document, position),
+        async provideCompletionItems(document, position) {
+          const place = askedPlace(document, position);
+          return (await completion()).provide(place);
+        },
       },
       ...'{ /.',
     ),

@@ -13,6 +13,7 @@ import type {
 import { checkBatch } from '../../../src/batch/placeholder-check.ts';
 import type { Problem } from '../../../src/batch/problem.ts';
 import { rangeOf } from '../../../src/vscode/diagnostics.ts';
+import { askedPlace } from '../../../src/vscode/editor/asked-place.ts';
 import { BatchIndex } from '../../../src/vscode/editor/batch-index.ts';
 import { BatchCompletion } from '../../../src/vscode/editor/completion.ts';
 import { Fixes } from '../../../src/vscode/editor/fixes.ts';
@@ -141,7 +142,7 @@ describe('lenses', () => {
 describe('completion', () => {
   async function items(marked: string, options: EditorOptions = {}): Promise<CompletionItem[]> {
     const { document, position } = edited(marked);
-    return new BatchCompletion(editor(options).module).provideCompletionItems(document, position);
+    return new BatchCompletion(editor(options).module).provide(askedPlace(document, position));
   }
   const find = (found: readonly CompletionItem[], label: string): CompletionItem | undefined =>
     found.find((one) => one.label === label);
@@ -209,10 +210,8 @@ describe('completion', () => {
       'inputs: { rows: p.csv }\noutput: "{row|"\n',
       `${folder}/a.batch.yaml`,
     );
-    const found = await new BatchCompletion(editor().module).provideCompletionItems(
-      document,
-      position,
-    );
+    const place = askedPlace(document, position);
+    const found = await new BatchCompletion(editor().module).provide(place);
     expect(found.map(({ label }) => label)).toContain('{row.full name}');
   });
 });
