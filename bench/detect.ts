@@ -54,7 +54,7 @@ for (const [name, line] of LOGS) {
           });
           for (const chunk of chunks) output.push(chunk);
           counts[1] = lines;
-          output.end();
+          await output.end();
           return undefined;
         },
       },

@@ -6,7 +6,7 @@ const PERCENT = /(?<![\w.,/+-])(\d{1,3}(?:[.,]\d+)?)\s?%(?![\w%=])/g;
 
 /** Measures of something else, before the number ... */
 const MEASURE =
-  /\b(?:acc(?:uracy)?|precision|recall|f1|auc|wer|cer|iou|cpu|gpu|ram|vram|swap|mem(?:ory)?|disk|usage|used|utili[sz]ation|load|battery|coverage|covered|confidence|prob(?:ability)?|error|loss|rate|ratio|volume|zoom|opacity|quality|threshold|similarity|score|humidity|discount|dropout|by|than|about|reduction|increase|decrease|hit|idle|free|top-?\d+)\b[^\w%]{0,4}(?:is|of|at|was)?[^\w%]{0,3}$/i;
+  /\b(?:acc(?:uracy)?|precision|recall|f1|auc|wer|cer|iou|cpu|gpu|ram|vram|swap|mem(?:ory)?|disk|usage|used|utili[sz]ation|load|battery|coverage|covered|confidence|prob(?:ability)?|error|loss|rate|ratio|volume|zoom|opacity|quality|threshold|similarity|score|humidity|discount|dropout|by|than|about|reduction|increase|decrease|hit|idle|free|overhead|top-?\d+)\b[^\w%]{0,4}(?:is|of|at|was)?[^\w%]{0,3}$/i;
 /** ... and after it. */
 const OF_SOMETHING =
   /^[)\]]?\s*(?:faster|slower|less|more|smaller|larger|bigger|better|worse|off|accuracy|accurate|cpu|gpu|mem(?:ory)?|ram|coverage|covered|usage|used|free|idle|packet loss|loss|confidence|confident|likely|probability|discount|of (?:the|all|tests|cases|users|total|lines)|pass(?:ed)?\b|fail(?:ed)?\b|increase|decrease|reduction|similar|match|hit)/i;
@@ -17,14 +17,15 @@ const TABLE =
 const ETA = /\b(?:eta|remaining|left)\b[:=\s]*((?:\d+:)*\d+)(?=s?\b)/i;
 /** What stands before the number and names the work: `Receiving objects:  45%`. */
 const LABEL = /(?:^|[\]:>]\s+)([A-Za-z][A-Za-z_ -]{1,40}?(?:\s\d{1,4})?)\s*[:.…=]+\s*[[(|<]?\s*$/;
-const NO_LABEL = /^(?:progress|done|completed?|status|info|percent|total|overall)$/i;
+const NO_LABEL = /^(?:progress|done|completed?|status|info|percent|total|overall|data)$/i;
 
 function phaseOf(before: string): string | undefined {
   const label = LABEL.exec(before)?.[1]?.trim();
   return label === undefined || NO_LABEL.test(label) ? undefined : label;
 }
 
-function detectPercent(line: string, complete: boolean): Progress | undefined {
+/** The first share of a line that is no measure. */
+export function detectPercent(line: string, complete: boolean): Progress | undefined {
   if (TABLE.test(line)) return undefined;
   for (const match of line.matchAll(PERCENT)) {
     const fraction = Number(match[1]?.replace(',', '.')) / 100;

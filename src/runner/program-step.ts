@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { type Plan, stepName, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
+import type { Memory } from '../progress/detector.ts';
 import { createOutput, type Output } from '../progress/output.ts';
 import { plainText } from '../protocol/escapes.ts';
 import type { StreamName } from '../protocol/events.ts';
@@ -36,8 +37,10 @@ export class ProgramExecutor implements Executor {
     const input = await this.#input(job);
     const tag = `${this.#run}.${item.item}.${step}`;
     const capture = job.wanted && !this.#writes ? createWriteStream(staged) : undefined;
-    const err = this.#reader(job, 'err');
-    const out = this.#reader(job, 'out');
+    // One stream may say how long it is of which the other tells how far it is.
+    const memory: Memory = {};
+    const err = this.#reader(job, 'err', memory);
+    const out = this.#reader(job, 'out', memory);
     const program = startProgram(commandOf(this.#step, this.#plan, item, input, staged, tag), {
       onOut: (chunk) => {
         job.alive();
@@ -66,8 +69,7 @@ export class ProgramExecutor implements Executor {
     try {
       const exit = await program.exited;
       await stopped;
-      out.end();
-      err.end();
+      await Promise.all([out.end(), err.end()]);
       capture?.end();
       if (capture !== undefined) await finished(capture);
       signal.throwIfAborted();
@@ -109,17 +111,24 @@ export class ProgramExecutor implements Executor {
     return path;
   }
 
-  #reader(job: StepJob, stream: StreamName): Output & { lastLine?: string | undefined } {
+  #reader(
+    job: StepJob,
+    stream: StreamName,
+    memory: Memory,
+  ): Output & { lastLine?: string | undefined } {
     const { emit, step } = job;
     const { item } = job.item;
-    const reader: Output & { lastLine?: string | undefined } = createOutput({
-      onLines: (lines) => {
-        const last = lines.findLast((line) => plainText(line).trim() !== '');
-        if (last !== undefined) reader.lastLine = plainText(last);
-        emit({ type: 'log', item, step, stream, lines });
+    const reader: Output & { lastLine?: string | undefined } = createOutput(
+      {
+        onLines: (lines) => {
+          const last = lines.findLast((line) => plainText(line).trim() !== '');
+          if (last !== undefined) reader.lastLine = plainText(last);
+          emit({ type: 'log', item, step, stream, lines });
+        },
+        onProgress: (progress) => emit({ type: 'progress', item, step, progress }),
       },
-      onProgress: (progress) => emit({ type: 'progress', item, step, progress }),
-    });
+      { memory },
+    );
     return reader;
   }
 

@@ -9,7 +9,7 @@ describe('createOutput', () => {
     const told = record();
     told.push('a\nb\nc');
     expect(told.lines).toEqual(['a', 'b']);
-    told.end();
+    void told.end();
     expect(told.lines).toEqual(['a', 'b', 'c']);
   });
 
@@ -29,7 +29,7 @@ describe('createOutput', () => {
       told.clock.tick(20);
     }
     told.push('\n');
-    told.end();
+    void told.end();
     expect(told.lines).toEqual([bar(100).slice(1)]);
     expect(told.progress.length).toBeGreaterThanOrEqual(100);
     expect(told.progress.length).toBeLessThanOrEqual(130);
@@ -56,7 +56,7 @@ describe('createOutput', () => {
     expect(told.lines).toEqual(['Your name? ']);
     told.push('Ada\nnext\n');
     expect(told.lines).toEqual(['Your name? ', 'Ada', 'next']);
-    told.end();
+    void told.end();
     expect(told.clock.waiting).toBe(0);
   });
 
@@ -74,7 +74,7 @@ describe('createOutput', () => {
       told.push('.');
       told.clock.tick(1000);
     }
-    told.end();
+    void told.end();
     expect(told.lines.join('')).toBe('.'.repeat(100));
     expect(told.lines.length).toBeLessThan(30);
   });
@@ -94,7 +94,7 @@ describe('createOutput', () => {
       told.clock.tick(50);
     }
     expect(told.progress.length).toBeLessThanOrEqual(4);
-    told.end();
+    void told.end();
     expect(told.progress.at(-1)).toMatchObject({ done: 49 });
     expect(told.clock.waiting).toBe(0);
   });
@@ -105,8 +105,9 @@ describe('createOutput', () => {
       told.push(index % 2 === 0 ? '\r 1%' : '\r 99%');
       told.clock.tick(0.1);
     }
-    told.end();
-    expect(told.progress.length).toBeLessThanOrEqual(65);
+    void told.end();
+    // Each fall is a phase, and the last states of some are told at the end.
+    expect(told.progress.length).toBeLessThanOrEqual(63 + 8);
   });
 
   test('100,000 updates a second cost little', () => {
@@ -156,7 +157,7 @@ describe('createOutput', () => {
     const told = record();
     told.push('done\n\x1b[0m');
     told.clock.tick(1000);
-    told.end();
+    void told.end();
     expect(told.lines).toEqual(['done']);
     expect(told.clock.waiting).toBe(0);
   });
@@ -173,7 +174,7 @@ describe('createOutput', () => {
       told.push(`\router: ${index}% done\n\rinner: ${index}/100\x1b[A`);
     }
     told.push('\n\n\rall well\n');
-    told.end();
+    void told.end();
     expect(told.lines.length).toBeLessThan(6);
     expect(told.lines).toContain('outer: 100% done');
     expect(told.lines.at(-1)).toBe('all well');
@@ -181,9 +182,9 @@ describe('createOutput', () => {
 
   test('nothing is told after the end', () => {
     const told = record();
-    told.end();
+    void told.end();
     told.push('late\n');
-    told.end();
+    void told.end();
     expect(told.lines).toEqual([]);
   });
 });
