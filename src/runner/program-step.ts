@@ -41,17 +41,22 @@ export class ProgramExecutor implements Executor {
     const memory: Memory = {};
     const err = this.#reader(job, 'err', memory);
     const out = this.#reader(job, 'out', memory);
-    const program = startProgram(commandOf(this.#step, this.#plan, item, input, staged, tag), {
-      onOut: (chunk) => {
-        job.alive();
-        out.push(chunk);
-        if (capture?.write(chunk) === false) waitFor(capture, program);
+    const command = commandOf(this.#step, this.#plan, item, input, staged, tag);
+    // Its output is looked at by people only, unless it is the result.
+    const program = startProgram(
+      { ...command, mayMerge: capture === undefined },
+      {
+        onOut: (chunk) => {
+          job.alive();
+          out.push(chunk);
+          if (capture?.write(chunk) === false) waitFor(capture, program);
+        },
+        onErr: (chunk) => {
+          job.alive();
+          err.push(chunk);
+        },
       },
-      onErr: (chunk) => {
-        job.alive();
-        err.push(chunk);
-      },
-    });
+    );
     const { pid } = program;
     job.emit({ type: 'step', item: item.item, step, ...(pid === undefined ? {} : { pid }) });
     if (program.note !== undefined) {
