@@ -79,7 +79,7 @@ export class Coalescer {
     if (due >= this.#due) return;
     this.#cancel?.();
     this.#due = due;
-    this.#cancel = this.#clock.after(due - this.#clock.now(), () => this.#passNext());
+    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.#passNext());
   }
 
   /** One in a frame, and then the next one. */

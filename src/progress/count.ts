@@ -91,9 +91,11 @@ export const count: Detector = {
         isDigit(text, skipSpace(text, at + 1, 1)) && isDigit(text, skipSpace(text, at - 1, -1)),
     },
     {
-      text: ' of ',
+      // Of ` of ` the rarest letter.
+      text: 'f ',
       nearEnd: true,
-      fits: (text, at) => isDigit(text, at - 1) && isDigit(text, at + 4),
+      fits: (text, at) =>
+        isDigit(text, at + 2) && text.startsWith(' o', at - 2) && isDigit(text, at - 3),
     },
   ],
   detect: detectCount,

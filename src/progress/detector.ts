@@ -5,7 +5,7 @@ import type { Progress } from '../protocol/events.ts';
  * output, so that output without progress costs next to nothing.
  */
 export interface Mark {
-  /** Best one rare character: a search stops at each of the first one. */
+  /** Begins with a rare character: a search stops at each of it, and a space costs 20 times as much as a `#`. */
   readonly text: string;
   /** Searched in the last 8 KiB of a chunk only, as the first character is a frequent one. */
   readonly nearEnd?: boolean;

@@ -34,10 +34,15 @@ const FIELD =
 export const ffmpeg: Detector = {
   name: 'ffmpeg',
   marks: [
-    { text: 'Input #', nearEnd: true, isContext: true, fits: () => true },
-    { text: '  Duration: ', nearEnd: true, isContext: true, fits: () => true },
-    { text: ' bitrate=', nearEnd: true, fits: () => true },
-    { text: 'out_time=', nearEnd: true, fits: () => true },
+    {
+      text: '#0, ',
+      nearEnd: true,
+      isContext: true,
+      fits: (text, index) => text.startsWith('Input ', index - 6),
+    },
+    { text: 'Duration: ', nearEnd: true, isContext: true, fits: () => true },
+    { text: '/', fits: (text, index) => text.startsWith('s speed=', index + 1) },
+    { text: '_time=', nearEnd: true, fits: () => true },
   ],
   detect(line, complete, memory) {
     if (INPUT.exec(line)?.[1] === '0') {
@@ -93,8 +98,8 @@ const SEGMENT = /^\[(?:\d+:)?\d\d:\d\d[.,]\d{3} --> ((?:\d+:)?\d\d:\d\d[.,]\d{3}
 export const whisper: Detector = {
   name: 'whisper',
   marks: [
-    { text: ' --> ', nearEnd: true, fits: () => true },
-    { text: 'main: processing', nearEnd: true, isContext: true, fits: () => true },
+    { text: '--> ', nearEnd: true, fits: () => true },
+    { text: "' (", nearEnd: true, isContext: true, fits: () => true },
   ],
   detect(line, complete, memory) {
     const percent = PERCENT.exec(line)?.[1];

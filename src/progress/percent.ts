@@ -3,7 +3,7 @@ import { detectCount, isOutcome } from './count.ts';
 import { type Detector, isDigit, parseSeconds, progressOf } from './detector.ts';
 
 /** Not `139/1024=14%`, and not the `10 % 10` of a program's text. */
-const PERCENT = /(?<![\w.,/+-]|\d=)(\d{1,3}(?:[.,]\d+)?)(?:%| %(?!\s?[\d(]))(?![\w%=])/g;
+const PERCENT = /(?<![\w.,/+-]|\d=)(\d{1,3}(?:[.,]\d+)?)(?:%| %(?!\s?\d))(?![\w%=])/g;
 /** More shares in a line than this are a table. */
 const MOST = 2;
 

@@ -36,7 +36,6 @@ export const services: Detector = {
   marks: [
     { text: '##teamcity[', nearEnd: true, fits: () => true },
     { text: '##vso[', nearEnd: true, fits: () => true },
-    { text: '::group::', nearEnd: true, fits: () => true },
   ],
   detect(line, complete) {
     if (!BEGINS.test(line)) return undefined;

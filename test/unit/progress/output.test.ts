@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createOutput } from '../../../src/progress/output.ts';
 import { feed, record } from './feed.ts';
 
 const bar = (percent: number): string =>
@@ -178,6 +179,46 @@ describe('createOutput', () => {
     expect(told.lines.length).toBeLessThan(6);
     expect(told.lines).toContain('outer: 100% done');
     expect(told.lines.at(-1)).toBe('all well');
+  });
+
+  test("what a program tells the terminal's progress is taken, wherever it is cut, and its lines only add to it", () => {
+    const text =
+      '\x1b]9;4;1;30\x1b\\building\n\x1b]9;4;3\x07\x1b]9;4;1;45\x07\r 45% of it\r 99% of a part\n\x1b]9;4;0\x07';
+    for (let at = 1; at < text.length; at += 1) {
+      const told = feed(text.slice(0, at), text.slice(at));
+      expect(told.progress.at(-1)).toEqual({ fraction: 0.45 });
+    }
+  });
+
+  test('bars drawn in turns are each told at their own steps', () => {
+    const told = record();
+    for (let index = 0; index < 1000; index += 1) {
+      told.push(`\rone: ${Math.floor(index / 100)}%\n\rtwo: ${Math.floor(index / 50)}%\n`);
+      told.clock.tick(5);
+    }
+    void told.end();
+    expect(told.progress.length).toBeLessThanOrEqual(10 + 20 + 2 * 5);
+    for (const wanted of [
+      { phase: 'one', fraction: 0.09 },
+      { phase: 'two', fraction: 0.19 },
+    ]) {
+      expect(told.progress).toContainEqual(wanted);
+    }
+  });
+
+  test('a stream knows the length that the other one told', () => {
+    const memory = {};
+    const progress: unknown[] = [];
+    const listener = { onLines: () => undefined, onProgress: (one: unknown) => progress.push(one) };
+    const err = createOutput(listener, { memory });
+    const out = createOutput(listener, { memory });
+    err.push(
+      Buffer.from("Input #0, wav, from 'a':\n  Duration: 00:00:04.00, bitrate: 2822 kb/s\n"),
+    );
+    out.push(Buffer.from('out_time=00:00:01.000000\nspeed=1.0x\nprogress=continue\n'));
+    void err.end();
+    void out.end();
+    expect(progress).toEqual([{ fraction: 0.25, done: 1, total: 4, unit: 's' }]);
   });
 
   test('nothing is told after the end', () => {

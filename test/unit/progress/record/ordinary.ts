@@ -127,7 +127,7 @@ try {
     console.log(`${name}: ${output.length} bytes, ${found.length} wrong, ${told} told`);
     for (const line of found.slice(0, 40)) console.log(`    ${line.slice(0, 160)}`);
     if (process.argv.includes('--samples') && !PRIVATE.has(name)) {
-      const middle = Math.max(0, Math.floor(text.length / 2) - SAMPLE / 2);
+      const middle = text.indexOf('\n', Math.max(0, text.length / 2 - SAMPLE / 2)) + 1;
       const some = text
         .slice(middle, middle + SAMPLE)
         .replaceAll(ROOT, '/project')
