@@ -116,7 +116,10 @@ for (const [name, update] of BARS) {
     output.push(part);
     // One part each millisecond.
     const early = index + 1 - (performance.now() - begin);
-    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    await new Promise((resolve) => {
+      if (early > 0) setTimeout(resolve, early);
+      else setImmediate(resolve);
+    });
   }
   await output.end();
   const { user, system } = process.cpuUsage(before);
