@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { type WriteOptions, writeOptions } from '../batch/uses/write.ts';
 import { EngineError } from '../engines/error.ts';
 import { createTextEngine } from '../engines/text/choose.ts';
-import type { TextEngine } from '../engines/text/engine.ts';
+import type { TextEngine, Turn, WriteRequest } from '../engines/text/engine.ts';
+import { begunParts, lessonParts, lessonSystem, lessonTitle } from '../engines/text/lesson.ts';
 import { chooseText } from '../engines/text/preset.ts';
 import { countWords } from '../engines/text/prose.ts';
 import { decodeUtf8 } from '../engines/text/utf8.ts';
@@ -61,10 +62,10 @@ async function readText(file: string): Promise<string> {
 
 async function write(item: StepItem, context: StepContext): Promise<Done> {
   const options = readOptions(item);
-  const prompt = await promptOf(item, options);
+  const asked = { prompt: await promptOf(item, options), begun: item.begun };
   const { fallback } = options;
   if (fallback === undefined || chooseText(options, process.env).engine !== 'vscode') {
-    return writeBy(options, prompt, context);
+    return writeBy(options, asked, context);
   }
   let begun = false;
   const text = (piece: string): void => {
@@ -72,28 +73,25 @@ async function write(item: StepItem, context: StepContext): Promise<Done> {
     context.text(piece);
   };
   try {
-    return await writeBy(options, prompt, { ...context, text });
+    return await writeBy(options, asked, { ...context, text });
   } catch (error) {
     // What has been shown of a text cannot be taken back: that is for another attempt.
     if (context.signal.aborted || begun || !(error instanceof EngineError)) throw error;
     context.log(`writing with ${fallback}, since VS Code cannot: ${error.message}`);
-    return writeBy({ ...options, engine: fallback, model: undefined }, prompt, context);
+    return writeBy({ ...options, engine: fallback, model: undefined }, asked, context);
   }
 }
 
-async function writeBy(options: WriteOptions, prompt: string, context: StepContext): Promise<Done> {
+async function writeBy(options: WriteOptions, item: Asked, context: StepContext): Promise<Done> {
   const engine = await engineFor(options);
   const { signal } = context;
   await engine.load(loadReporter(context), signal);
   const report = writeReporter(context, options.words);
-  const writing = engine.write(prompt, { ...options, signal, ask: context.ask });
-  let next = await writing.next();
-  for (; !next.done; next = await writing.next()) {
-    context.text(next.value);
-    report(next.value);
-  }
-  const { text, note, model = engine.model?.name } = next.value;
-  if (note !== undefined) context.log(note);
+  const work = { engine, request: { ...options, signal, ask: context.ask }, context, report };
+  const { text, model = engine.model?.name } =
+    options.form === 'lesson'
+      ? await writeLesson(options, item, work)
+      : await writePart(item.prompt, item.begun, work);
   const words = countWords(text);
   context.progress({ phase: 'write', done: words, total: words, unit: 'words', fraction: 1 });
   const weights = engine.model?.sha256;
@@ -102,6 +100,78 @@ async function writeBy(options: WriteOptions, prompt: string, context: StepConte
     engine: engine.name,
     ...(model !== undefined && { model: { name: model, ...(weights && { sha256: weights }) } }),
   };
+}
+
+/** What a text is made from. */
+interface Asked {
+  readonly prompt: string;
+  /** What an attempt that broke off has written. */
+  readonly begun: string | undefined;
+}
+
+interface Writing {
+  readonly engine: TextEngine;
+  readonly request: WriteRequest & { readonly words: number };
+  readonly context: StepContext;
+  report(piece: string): void;
+}
+
+/** Writes a text or the rest of one, without space at its end; gives the whole. */
+async function writePart(
+  prompt: string,
+  begun: string | undefined,
+  { engine, request, context, report }: Writing,
+): Promise<{ text: string; model?: string | undefined }> {
+  if (begun !== undefined) report(begun);
+  const words = Math.max(8, request.words - countWords(begun ?? ''));
+  const writing = engine.write(prompt, { ...request, words, begun });
+  let text = begun ?? '';
+  let space = '';
+  let next = await writing.next();
+  for (; !next.done; next = await writing.next()) {
+    const piece = space + next.value;
+    space = /\s*$/.exec(piece)?.[0] ?? '';
+    const shown = piece.slice(0, piece.length - space.length);
+    if (shown === '') continue;
+    text += shown;
+    context.text(shown);
+    report(shown);
+  }
+  const { note, model } = next.value;
+  if (note !== undefined) context.log(note);
+  return { text, model };
+}
+
+/** Writes a lesson part by part in one conversation, or the rest of one. */
+async function writeLesson(
+  options: WriteOptions,
+  { prompt: topic, begun = '' }: Asked,
+  writing: Writing,
+): Promise<{ text: string; model?: string | undefined }> {
+  const wish = { ...options, topic };
+  const system = options.system ?? lessonSystem(wish);
+  const parts = lessonParts(wish);
+  const there = begunParts(begun, parts);
+  const before: Turn[] = [];
+  let text = begun;
+  let model: string | undefined;
+  for (const [index, { heading, prompt, words }] of parts.entries()) {
+    let done = there[index];
+    if (done === undefined) {
+      const above = `${index === 0 ? lessonTitle(topic) : '\n\n'}${heading}`;
+      writing.context.text(above);
+      text += above;
+    }
+    if (index >= there.length - 1) {
+      const request = { ...writing.request, system, words, before: [...before] };
+      const part = await writePart(prompt, done || undefined, { ...writing, request });
+      text += part.text.slice(done?.length ?? 0);
+      done = part.text;
+      model = part.model ?? model;
+    }
+    before.push({ prompt, text: done ?? '' });
+  }
+  return { text, model };
 }
 
 /** Progress of the loading: when it has grown by a hundredth. */
@@ -151,6 +221,7 @@ function concurrencyOf(item: StepItem | undefined): number {
 }
 
 await serveStep(write, {
+  streams: ['out', 'resume'],
   concurrency: concurrencyOf,
   close: async () => {
     await Promise.all([...engines.values()].map((engine) => engine.close()));

@@ -89,6 +89,12 @@ export const speakOptions = z.strictObject({
     .max(10)
     .default(1)
     .describe('Length of the pauses between sentences and paragraphs: 1 is the usual one, 0 none.'),
+  timings: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Writes when each sentence is said into two files beside the sound: captions (`.vtt`) and `.json`.',
+    ),
 });
 
 export type SpeakStepOptions = z.infer<typeof speakOptions>;

@@ -72,6 +72,15 @@ async function hasEspeak(): Promise<boolean> {
   return !failed;
 }
 
+/** Whether an engine has all that it needs on this machine, so that it can take over from another one. */
+export async function isSpeechReady(engine: 'kokoro' | 'flite'): Promise<boolean> {
+  if (engine === 'flite') return isModelPresent('flite');
+  const model = fittingKokoro(process.availableMemory());
+  if (model === undefined) return false;
+  const parts = await Promise.all([model, ...KOKORO_PARTS].map((id) => isModelPresent(id)));
+  return parts.every(Boolean);
+}
+
 function kokoroModel(wanted: string | undefined): KokoroModel {
   if (wanted === 'kokoro-fp32' || wanted === 'kokoro-q8') return wanted;
   if (wanted !== undefined) {

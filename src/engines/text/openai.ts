@@ -6,8 +6,9 @@ import { listModels, openAiClient } from '../endpoint/models.ts';
 import { EngineError } from '../error.ts';
 import type { TextEngine, WriteRequest, Written } from './engine.ts';
 import { readStream, readWhole } from './openai-stream.ts';
-import { systemPrompt } from './prompt.ts';
+import { goingOn, systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
+import { Rest } from './rest.ts';
 import { withoutThoughts } from './think.ts';
 
 export interface OpenAiOptions {
@@ -48,8 +49,11 @@ export class OpenAiEngine implements TextEngine {
   async *write(prompt: string, request: WriteRequest): AsyncGenerator<string, Written> {
     await this.load(() => undefined, request.signal);
     const host = hostOf(this.#options.endpoint);
-    const prose = new Prose();
-    const answer = withoutThoughts();
+    const { begun } = request;
+    const prose = new Prose(undefined, begun !== undefined);
+    const thoughts = withoutThoughts();
+    const rest = new Rest(begun ?? '');
+    const answer = (piece: string): string => rest.push(thoughts(piece));
     const watch = stallWatch(this.#options.timeout, request.signal);
     const controller = new AbortController();
     const forward = () => controller.abort(watch.signal.reason);
@@ -87,6 +91,8 @@ export class OpenAiEngine implements TextEngine {
       controller.abort();
     }
     if (reason === undefined) throw cutOff(host, `${prose.words} words`);
+    const last = prose.push(rest.end());
+    if (last !== '') yield last;
     return finish(prose, reason, host, note);
   }
 
@@ -114,11 +120,16 @@ export class OpenAiEngine implements TextEngine {
   #body(prompt: string, request: WriteRequest): Body {
     const system = systemPrompt(request);
     const { temperature, seed, maxTokens } = request;
+    const { before, prompt: asked } = goingOn(prompt, request);
     const body = {
       model: this.#model ?? '',
       messages: [
         ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-        { role: 'user' as const, content: prompt },
+        ...before.flatMap((turn) => [
+          { role: 'user' as const, content: turn.prompt },
+          { role: 'assistant' as const, content: turn.text },
+        ]),
+        { role: 'user' as const, content: asked },
       ],
       stream: true as const,
       ...(temperature !== undefined && { temperature }),
