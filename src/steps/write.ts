@@ -14,6 +14,8 @@ import { type Done, type StepContext, serveStep } from './serve.ts';
 const AT_ONCE = 4;
 
 const engines = new Map<string, TextEngine>();
+/** Notes that were told. */
+const told = new Set<string>();
 
 function readOptions(item: StepItem): WriteOptions {
   const parsed = writeOptions.safeParse(item.with);
@@ -137,8 +139,13 @@ async function writePart(
     context.text(shown);
     report(shown);
   }
-  const { note, model } = next.value;
-  if (note !== undefined) context.log(note);
+  const { note, model, atOnce = false } = next.value;
+  if (note !== undefined) {
+    // Who waits for the first sound should know why it is late; once is enough.
+    const say = atOnce && !told.has(note) ? context.note : context.log;
+    told.add(note);
+    say(note);
+  }
   return { text, model };
 }
 

@@ -35,6 +35,8 @@ export interface Written {
   readonly text: string;
   /** Something that a person should know about it: a limit, a missing feature of the endpoint. */
   readonly note?: string;
+  /** It came as a whole: the endpoint does not stream. */
+  readonly atOnce?: boolean;
   /** The model, where it may be another one for each text. */
   readonly model?: string;
 }

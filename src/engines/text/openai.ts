@@ -58,7 +58,7 @@ export class OpenAiEngine implements TextEngine {
     const controller = new AbortController();
     const forward = () => controller.abort(watch.signal.reason);
     watch.signal.addEventListener('abort', forward);
-    let note: string | undefined;
+    let atOnce = false;
     let reason: string | undefined;
     try {
       const response = await this.#ask(prompt, request, controller);
@@ -74,7 +74,7 @@ export class OpenAiEngine implements TextEngine {
         }
       } else {
         const whole = readWhole(await response.json());
-        note = `${host} does not stream: the text came as a whole.`;
+        atOnce = true;
         reason = whole.reason ?? 'stop';
         yield prose.push(answer(whole.text));
       }
@@ -93,7 +93,7 @@ export class OpenAiEngine implements TextEngine {
     if (reason === undefined) throw cutOff(host, `${prose.words} words`);
     const last = prose.push(rest.end());
     if (last !== '') yield last;
-    return finish(prose, reason, host, note);
+    return { ...finish(prose, reason, host, atOnce), ...(atOnce && { atOnce }) };
   }
 
   async close(): Promise<void> {}
@@ -181,7 +181,7 @@ function cutOff(host: string, came: string): EngineError {
   });
 }
 
-function finish(prose: Prose, reason: string, host: string, note: string | undefined): Written {
+function finish(prose: Prose, reason: string, host: string, atOnce: boolean): Written {
   if (reason === 'content_filter') {
     throw new EngineError(`${host} held the text back (content filter)`, {
       hint: 'Ask in other words.',
@@ -190,6 +190,7 @@ function finish(prose: Prose, reason: string, host: string, note: string | undef
   }
   const { text, dropped } = prose.end(reason === 'length');
   if (text === '') throw new EngineError(`${host} answered without a text`);
+  const note = atOnce ? `${host} does not stream: the text came as a whole.` : undefined;
   const limit =
     dropped === ''
       ? undefined
