@@ -59,6 +59,8 @@ export interface SoundPart {
   /** Where it is in the whole sound, in seconds; the silence behind it does not count. */
   readonly start: number;
   readonly end: number;
+  /** Seconds that the voice took for it. */
+  readonly took?: number;
   /** It could not be spoken: silence stands for it. */
   readonly gap?: boolean;
 }

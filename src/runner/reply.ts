@@ -42,6 +42,7 @@ const reply = z.discriminatedUnion('type', [
     to: z.int(),
     start: z.number(),
     end: z.number(),
+    took: number,
     gap: z.boolean().optional(),
   }),
   z.object({ type: z.literal('note'), id, text: z.string() }),

@@ -108,7 +108,9 @@ async function speakStream(
     signal.throwIfAborted();
     const utterance = toUtterance(chunk, { ...engine.takes, language });
     if (utterance === undefined) continue;
+    const asked = performance.now();
     const { sound, note } = await voice.speak(utterance.text, { ...options, signal });
+    const took = (performance.now() - asked) / 1000;
     signal.throwIfAborted();
     if (note !== undefined && !notes.has(note)) context.note(note);
     if (note !== undefined) notes.add(note);
@@ -116,7 +118,7 @@ async function speakStream(
     if (sound === undefined && note === undefined) continue;
     const timing = await track.add(chunk, sound, GAP);
     const { said: _, ...part } = timing;
-    context.sound(await track.saveLast(chunk.index), part);
+    context.sound(await track.saveLast(chunk.index), { ...part, took });
     track.pause(utterance.pause * options.pause);
     fraction = Math.max(
       fraction,
@@ -201,9 +203,9 @@ function tagsOf(item: StepItem) {
 }
 
 async function engineFor(options: SpeakStepOptions, context: StepContext): Promise<SpeechEngine> {
-  const { engine, voice, language, model, baseUrl, timeout, command } = options;
+  const { engine, voice, language, model, baseUrl, timeout, command, threads } = options;
   const chosenBy = engine === 'auto' ? [voice, language] : [];
-  const key = JSON.stringify([engine, chosenBy, model, baseUrl, timeout, command]);
+  const key = JSON.stringify([engine, chosenBy, model, baseUrl, timeout, command, threads]);
   const warm = engines.get(key);
   if (warm !== undefined) return warm;
   const loading: ChooseContext = {

@@ -162,7 +162,10 @@ async function writeLesson(
   const before: Turn[] = [];
   let text = begun;
   let model: string | undefined;
-  for (const [index, { heading, prompt, words }] of parts.entries()) {
+  for (const [index, { heading, words, ...part }] of parts.entries()) {
+    // A local model is stopped when it has said enough; being told a number only confuses a small one.
+    const local = writing.engine.name === 'local';
+    const prompt = local ? part.prompt : `${part.prompt} Use about ${words} words.`;
     let done = there[index];
     if (done === undefined) {
       const above = `${index === 0 ? lessonTitle(topic) : '\n\n'}${heading}`;
@@ -171,10 +174,10 @@ async function writeLesson(
     }
     if (index >= there.length - 1) {
       const request = { ...writing.request, system, words, before: [...before] };
-      const part = await writePart(prompt, done || undefined, { ...writing, request });
-      text += part.text.slice(done?.length ?? 0);
-      done = part.text;
-      model = part.model ?? model;
+      const made = await writePart(prompt, done || undefined, { ...writing, request });
+      text += made.text.slice(done?.length ?? 0);
+      done = made.text;
+      model = made.model ?? model;
     }
     before.push({ prompt, text: done ?? '' });
   }

@@ -71,6 +71,11 @@ export const speakOptions = z.strictObject({
     .describe(
       'For `command`: the program and its arguments. `{textfile}`, `{text}`, `{output}`, `{voice}`, `{language}`, `{speed}` and `{wpm}` (words a minute) are filled in.',
     ),
+  threads: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Threads that `kokoro` computes with. By default as many as there are cores.'),
   markdown: z
     .union([z.literal('auto'), z.boolean()])
     .default('auto')

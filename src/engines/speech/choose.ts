@@ -18,6 +18,8 @@ export interface ChooseOptions {
   readonly baseUrl?: string | undefined;
   readonly timeout?: number | undefined;
   readonly command?: readonly string[] | undefined;
+  /** For kokoro; as many as there are cores when left out. */
+  readonly threads?: number | undefined;
 }
 
 export interface ChooseContext {
@@ -54,10 +56,10 @@ export async function chooseSpeechEngine(
   // Before anything is fetched.
   assertEnglish(engine === 'flite' ? 'flite' : 'kokoro', options.language);
   if (engine === 'flite') return flite(context);
-  if (engine === 'kokoro') return kokoro(kokoroModel(options.model), context);
+  if (engine === 'kokoro') return kokoro(options, context);
   if (FLITE_VOICES.some((voice) => voice === options.voice)) return flite(context);
   try {
-    return await kokoro(kokoroModel(options.model), context);
+    return await kokoro(options, context);
   } catch (error) {
     context.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -98,7 +100,8 @@ function kokoroModel(wanted: string | undefined): KokoroModel {
   });
 }
 
-async function kokoro(model: KokoroModel, context: ChooseContext): Promise<SpeechEngine> {
+async function kokoro(options: ChooseOptions, context: ChooseContext): Promise<SpeechEngine> {
+  const model = kokoroModel(options.model);
   // Looked at first: where the native library does not load, nothing need be fetched.
   const { createKokoro } = await import('./kokoro/kokoro.ts').catch((cause: unknown) => {
     throw new EngineError('ONNX Runtime does not load on this machine', {
@@ -117,7 +120,7 @@ async function kokoro(model: KokoroModel, context: ChooseContext): Promise<Speec
       dictionary: paths.cmudict.path,
       g2p: paths.g2p.path,
     },
-    { model: { name: model, sha256 } },
+    { model: { name: model, sha256 }, threads: options.threads },
   );
 }
 

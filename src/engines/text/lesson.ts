@@ -33,13 +33,13 @@ const SHARES: Readonly<Record<Part, number>> = {
   question: 0.08,
 };
 
+/** Asked as a class asks: small models answer such questions best, and repeat instructions. */
 const ASKED: Readonly<Record<Part, string>> = {
-  objective: 'Tell your listeners what they will understand at the end of this lesson.',
-  explanation: 'Now explain it to them step by step.',
-  example: 'Now give one example of it from daily life.',
-  recap: 'Now sum up the lesson in a few short sentences.',
-  question:
-    'Now ask your listeners one question that shows whether they have understood it. Do not answer it.',
+  objective: 'Say what we will learn today.',
+  explanation: 'Explain it to us in simple words.',
+  example: 'What is an example of it from daily life?',
+  recap: 'What are the most important things to remember about it?',
+  question: 'Ask us one question about it. Do not tell us the answer.',
 };
 
 const HEADINGS: Readonly<Record<string, Readonly<Record<Part, string>>>> = {
@@ -82,7 +82,7 @@ const HEADINGS: Readonly<Record<string, Readonly<Record<Part, string>>>> = {
 
 /** What the model is told before all parts of a lesson. */
 export function lessonSystem({ level, language }: LessonWish): string {
-  return `You are a teacher who speaks to ${level} in ${languageName(language)}. You speak in short, clear sentences, without headings and lists.`;
+  return `You are a teacher. You speak to ${level} in clear sentences, in ${languageName(language)}.`;
 }
 
 /** The parts of a lesson, in order. The words of a prompt are English, whatever is to be written. */
@@ -90,10 +90,10 @@ export function lessonParts({ topic, language, words }: LessonWish): LessonPart[
   const headings = HEADINGS[language.slice(0, 2).toLowerCase()] ?? HEADINGS['en'];
   return PARTS.map((part, index) => {
     const some = Math.max(8, Math.round(words * SHARES[part]));
-    const topicLine = index === 0 ? `The topic of the lesson: ${topic}\n\n` : '';
+    const topicLine = index === 0 ? `Today's topic: ${topic}\n\n` : '';
     return {
       heading: `## ${headings?.[part] ?? part}\n\n`,
-      prompt: `${topicLine}${ASKED[part]} Use about ${some} words.`,
+      prompt: `${topicLine}${ASKED[part]}`,
       words: some,
     };
   });
