@@ -33,7 +33,7 @@ export class Rest {
     const said = held.trimStart();
     const again = this.#again(said);
     if (again > 0) return said.slice(again);
-    const apart = said !== held || /\s$/.test(this.#begun);
+    const apart = said !== held || !/\S$/.test(this.#begun);
     return !apart && LETTER.test(said[0] ?? '') ? ` ${said}` : held;
   }
 
