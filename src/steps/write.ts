@@ -118,7 +118,7 @@ interface Writing {
   report(piece: string): void;
 }
 
-/** Writes a text or the rest of one, without space at its end; gives the whole. */
+/** Writes a text or the rest of one; gives the whole. */
 async function writePart(
   prompt: string,
   begun: string | undefined,
@@ -128,16 +128,11 @@ async function writePart(
   const words = Math.max(8, request.words - countWords(begun ?? ''));
   const writing = engine.write(prompt, { ...request, words, begun });
   let text = begun ?? '';
-  let space = '';
   let next = await writing.next();
   for (; !next.done; next = await writing.next()) {
-    const piece = space + next.value;
-    space = /\s*$/.exec(piece)?.[0] ?? '';
-    const shown = piece.slice(0, piece.length - space.length);
-    if (shown === '') continue;
-    text += shown;
-    context.text(shown);
-    report(shown);
+    text += next.value;
+    context.text(next.value);
+    report(next.value);
   }
   const { note, model, atOnce = false } = next.value;
   if (note !== undefined) {
@@ -146,7 +141,17 @@ async function writePart(
     told.add(note);
     say(note);
   }
-  return { text, model };
+  return { text: begun === undefined ? next.value.text : text.trim(), model };
+}
+
+/** Says text without the space at its end, which is said with what comes after it. */
+function withoutLastSpace(say: (text: string) => void): (text: string) => void {
+  let space = '';
+  return (text) => {
+    const all = space + text;
+    space = /\s*$/.exec(all)?.[0] ?? '';
+    if (space.length < all.length) say(all.slice(0, all.length - space.length));
+  };
 }
 
 /** Writes a lesson part by part in one conversation, or the rest of one. */
@@ -174,7 +179,8 @@ async function writeLesson(
     }
     if (index >= there.length - 1) {
       const request = { ...writing.request, system, words, before: [...before] };
-      const made = await writePart(prompt, done || undefined, { ...writing, request });
+      const context = { ...writing.context, text: withoutLastSpace(writing.context.text) };
+      const made = await writePart(prompt, done || undefined, { ...writing, request, context });
       text += made.text.slice(done?.length ?? 0);
       done = made.text;
       model = made.model ?? model;
