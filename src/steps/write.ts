@@ -125,7 +125,8 @@ async function writePart(
   { engine, request, context, report }: Writing,
 ): Promise<{ text: string; model?: string | undefined }> {
   if (begun !== undefined) report(begun);
-  const words = Math.max(8, request.words - countWords(begun ?? ''));
+  const words =
+    begun === undefined ? request.words : Math.max(1, request.words - countWords(begun));
   const writing = engine.write(prompt, { ...request, words, begun });
   let text = begun ?? '';
   let next = await writing.next();
