@@ -109,6 +109,7 @@ export class ProgramExecutor implements Executor {
 
   /** A text that a step made is long: a program gets it as a file. An input's own text it gets as it is. */
   async #input({ input, staged, step }: StepJob): Promise<string> {
+    if ('flow' in input) throw new Error('A program does not take a text in pieces.');
     if ('file' in input) return input.file;
     if (step === 0) return input.text;
     const path = `${staged.replace(/[\\/]$/, '')}.input.txt`;
