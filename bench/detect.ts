@@ -54,7 +54,7 @@ for (const [name, line] of LOGS) {
           });
           for (const chunk of chunks) output.push(chunk);
           counts[1] = lines;
-          output.end();
+          await output.end();
           return undefined;
         },
       },
@@ -75,4 +75,64 @@ printTable(
   `Splitting ${BYTES / 1e6} MB, median of ${ROUNDS} rounds`,
   ['log', 'lines alone', 'with progress', 'ratio', 'target'],
   rows,
+);
+
+/** What 100,000 updates cost that come in a second, as a program that redraws its bar without a pause makes them. */
+const UPDATES = 100_000;
+const PARTS = 1000;
+const BARS: readonly (readonly [name: string, update: (index: number) => string])[] = [
+  [
+    'a bar on its row',
+    (index) =>
+      `\rRender:  ${Math.floor(index / 1000)}%|####      | ${index}/100000 [00:01<00:02, 9.99it/s]`,
+  ],
+  ['a line each', (index) => `[${index}/100000] frame\n`],
+  ['JSON lines', (index) => `{"progress": ${index / UPDATES}}\n`],
+  [
+    'two bars, by the cursor',
+    (index) =>
+      `\rone: ${Math.floor(index / 1000)}%|#| ${index}/100000 [00:01<00:02]\n\rtwo: ${Math.floor(index / 2000)}%|#| ${index}/200000 [00:01<00:02]\x1b[A`,
+  ],
+];
+const floods: string[][] = [];
+for (const [name, update] of BARS) {
+  const updates = Array.from({ length: UPDATES }, (_, index) => update(index));
+  const size = UPDATES / PARTS;
+  const parts = Array.from({ length: PARTS }, (_, part) =>
+    Buffer.from(updates.slice(part * size, part * size + size).join('')),
+  );
+  let facts = 0;
+  let last: number | undefined;
+  const output = createOutput({
+    onLines: () => undefined,
+    onProgress: ({ fraction }) => {
+      facts += 1;
+      last = fraction;
+    },
+  });
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  for (const [index, part] of parts.entries()) {
+    output.push(part);
+    // One part each millisecond.
+    const early = index + 1 - (performance.now() - begin);
+    await new Promise((resolve) => {
+      if (early > 0) setTimeout(resolve, early);
+      else setImmediate(resolve);
+    });
+  }
+  await output.end();
+  const { user, system } = process.cpuUsage(before);
+  if ((last ?? 0) < 0.49) throw new Error(`${name}: the last update was not told: ${last}`);
+  floods.push([
+    name,
+    duration((user + system) / 1000),
+    String(facts),
+    verdict(facts <= 250, '<= 250'),
+  ]);
+}
+printTable(
+  `${UPDATES} updates in ${PARTS} parts, one each ms`,
+  ['updates', 'processor', 'facts', 'target'],
+  floods,
 );

@@ -31,7 +31,7 @@ async function ours(): Promise<number[]> {
     { onOut: (chunk) => output.push(chunk), onErr: () => undefined },
   );
   await program.exited;
-  output.end();
+  await output.end();
   return delays;
 }
 

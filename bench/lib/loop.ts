@@ -20,8 +20,7 @@ async function ours(): Promise<void> {
     { onOut: (chunk) => out.push(chunk), onErr: (chunk) => err.push(chunk) },
   );
   const { code } = await child.exited;
-  out.end();
-  err.end();
+  await Promise.all([out.end(), err.end()]);
   if (code !== 0) throw new Error(`exit code ${String(code)}`);
 }
 

@@ -37,8 +37,7 @@ export async function readFacts(
     { onOut: (chunk) => out.push(chunk), onErr: (chunk) => err.push(chunk) },
   );
   await child.exited;
-  out.end();
-  err.end();
+  await Promise.all([out.end(), err.end()]);
 }
 
 /** Counts lines with execa's own iterator. */

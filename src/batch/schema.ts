@@ -38,7 +38,7 @@ const step = z
     pty: z
       .union([z.boolean(), z.literal('auto')])
       .describe(
-        'What makes the program put out each line at once. `auto`: its environment, and for C programs the library of stdbuf. `true`: a pseudo-terminal. `false`: nothing but the environment.',
+        'What makes the program put out each line at once. `auto`: its environment, for C programs the library of stdbuf, and a pseudo-terminal for programs that hide their progress without one. `true`: a pseudo-terminal. `false`: nothing but the environment.',
       )
       .default('auto'),
     name: z.string().min(1).describe('What to call the step.').optional(),

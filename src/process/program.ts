@@ -6,6 +6,7 @@ import { type Ending, endFamily, groupLives } from './ending.ts';
 import { TAG_VARIABLE } from './environment.ts';
 import { startFailure } from './failure.ts';
 import { startOnPipes } from './pipes.ts';
+import { isShy, unattended } from './shy.ts';
 import { sweepLater } from './sweep.ts';
 import { startOnTerminal } from './terminal.ts';
 
@@ -21,11 +22,13 @@ export interface ProgramOptions {
   readonly stdin?: 'ignore' | 'pipe';
   /**
    * `true` runs it on a pseudo-terminal, which makes any program live and merges its streams into
-   * `onOut`; without the optional package it runs on pipes and `note` says so. `'auto'` keeps the
-   * pipes and asks C programs, by the library of GNU stdbuf where there is one, to write each line
-   * at once.
+   * `onOut`; without the optional package it runs on pipes and `note` says so. `'auto'` gives one to
+   * programs that hide their progress on a pipe, where `mayMerge` allows it; all others stay on pipes, and C
+   * programs are asked, by the library of GNU stdbuf where there is one, to write each line at once.
    */
   readonly pty?: boolean | 'auto';
+  /** Nobody needs its streams apart, nor the bytes of its output as they are. */
+  readonly mayMerge?: boolean;
   /** Names this program and all that it starts, for `endLeftovers`, which takes a prefix of it. */
   readonly tag: string;
 }
@@ -70,6 +73,9 @@ const GRACE = 1000;
 /** How long those who outlive a program have between SIGTERM and SIGKILL, in ms. */
 const LEFTOVER_DELAY = 500;
 
+/** Asks cargo for its bar where there is no terminal; it needs to know how wide. */
+const SHOWN_ON_PIPES = { CARGO_TERM_PROGRESS_WHEN: 'always', CARGO_TERM_PROGRESS_WIDTH: '100' };
+
 /** Tells apart programs with the same tag, such as two attempts at one step. */
 let started = 0;
 
@@ -81,9 +87,17 @@ export function startProgram(options: ProgramOptions, listener: ProgramListener)
   const { program, args, cwd, pty = false, stdin = 'ignore' } = options;
   started += 1;
   const tag = `${options.tag}:${process.pid}.${started}`;
+  const isOffered =
+    pty === 'auto' &&
+    options.mayMerge === true &&
+    stdin === 'ignore' &&
+    // On Windows a pseudo-terminal repaints all that a program prints.
+    process.platform !== 'win32' &&
+    isShy(program, cwd, options.env);
   const env = {
     ...options.env,
-    ...(pty === 'auto' ? lineBuffering(options.env) : {}),
+    ...(pty === 'auto' ? { ...lineBuffering(options.env), ...SHOWN_ON_PIPES } : {}),
+    ...(isOffered ? unattended(options.env) : {}),
     [TAG_VARIABLE]: tag,
   };
   const { promise: exited, resolve: settle } = Promise.withResolvers<Exit>();
@@ -143,7 +157,8 @@ export function startProgram(options: ProgramOptions, listener: ProgramListener)
   };
 
   const childOptions = { program, args, cwd, env, stdin };
-  const terminal = pty === true ? startOnTerminal(childOptions, childListener) : undefined;
+  const terminal =
+    pty === true || isOffered ? startOnTerminal(childOptions, childListener) : undefined;
   const child: Child =
     terminal === undefined || typeof terminal === 'string'
       ? startOnPipes(childOptions, childListener)
@@ -152,7 +167,7 @@ export function startProgram(options: ProgramOptions, listener: ProgramListener)
   return {
     pid: child.pid,
     ...(child.stdin === undefined ? {} : { stdin: child.stdin }),
-    ...(typeof terminal === 'string' ? { note: terminal } : {}),
+    ...(typeof terminal === 'string' && pty === true ? { note: terminal } : {}),
     exited,
     pause: () => child.pause(),
     resume: () => child.resume(),

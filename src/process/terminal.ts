@@ -56,7 +56,8 @@ export function startOnTerminal(options: ChildOptions, listener: ChildListener):
       ...(isWindows ? {} : { encoding: null }),
     });
   } catch (error) {
-    return failedChild(error, listener);
+    // The system has only so many.
+    return `No pseudo-terminal, so output may come late: ${error instanceof Error ? error.message : String(error)}`;
   }
   // With `encoding: null` chunks are bytes, which the types do not say.
   terminal.onData((chunk: string | Uint8Array) => {

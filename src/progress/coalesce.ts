@@ -6,24 +6,38 @@ const FRAME = 16;
 /** Ms after which a small change is told, too. */
 const PATIENCE = 1000;
 const STEP = 0.01;
+/** Phases that wait at a time: bars that a program draws at once. The oldest is forgotten first. */
+const MOST_WAITING = 8;
+/** Phases whose last fact is known. */
+const MOST_TOLD = 64;
 
 const FIELDS = ['fraction', 'done', 'total', 'unit', 'rate', 'eta', 'phase'] as const;
+
+interface Told {
+  readonly progress: Progress;
+  readonly time: number;
+}
 
 function same(a: Progress, b: Progress): boolean {
   return FIELDS.every((field) => a[field] === b[field]);
 }
 
+function keepNewest(map: Map<string, unknown>, most: number): void {
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
 /**
- * Passes on what is worth a fact: a step of 1 % or another phase within a frame, the rest once a
- * second, and always the last state. Costs next to nothing for what it does not pass on.
+ * Passes on what is worth a fact: in each phase a step of 1 % within a frame, the rest once a second, and always the
+ * last state. Costs next to nothing for what it does not pass on.
  */
 export class Coalescer {
   readonly #clock: Clock;
   readonly #emit: (progress: Progress) => void;
-  #last: Progress | undefined;
+  readonly #told = new Map<string, Told>();
+  readonly #waiting = new Map<string, Progress>();
   #lastTime = Number.NEGATIVE_INFINITY;
-  #waiting: Progress | undefined;
-  #due = 0;
+  #due = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
   constructor(clock: Clock, emit: (progress: Progress) => void) {
@@ -32,39 +46,64 @@ export class Coalescer {
   }
 
   push(progress: Progress): void {
-    this.#waiting = progress;
-    const now = this.#clock.now();
-    const due = this.#lastTime + (this.#isBig(progress) ? FRAME : PATIENCE);
-    if (now >= due) {
-      this.flush();
-    } else if (this.#cancel === undefined || due < this.#due) {
-      this.#cancel?.();
-      this.#due = due;
-      this.#cancel = this.#clock.after(due - now, () => this.flush());
-    }
+    const phase = progress.phase ?? '';
+    // Again at the end, so that the last state is told last.
+    this.#waiting.delete(phase);
+    this.#waiting.set(phase, progress);
+    keepNewest(this.#waiting, MOST_WAITING);
+    const due = this.#dueOf(progress);
+    if (due <= this.#clock.now()) this.#pass(phase, progress);
+    else this.#wake(due);
   }
 
   /** Passes on what waits, at once. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const progress = this.#waiting;
-    this.#waiting = undefined;
-    if (progress === undefined) return;
-    if (this.#last !== undefined && same(progress, this.#last)) return;
-    this.#last = progress;
+    this.#due = Number.POSITIVE_INFINITY;
+    for (const [phase, progress] of this.#waiting) this.#pass(phase, progress);
+  }
+
+  #pass(phase: string, progress: Progress): void {
+    this.#waiting.delete(phase);
+    const last = this.#told.get(phase);
+    if (last !== undefined && same(progress, last.progress)) return;
     this.#lastTime = this.#clock.now();
+    this.#told.delete(phase);
+    this.#told.set(phase, { progress, time: this.#lastTime });
+    keepNewest(this.#told, MOST_TOLD);
     this.#emit(progress);
   }
 
-  #isBig(progress: Progress): boolean {
-    const last = this.#last;
-    if (last === undefined || last.phase !== progress.phase) return true;
-    if (progress.fraction === undefined || last.fraction === undefined) {
-      return progress.fraction !== last.fraction;
-    }
-    // The end is always worth a fact; rounding must not hide a whole step.
-    const change = Math.abs(progress.fraction - last.fraction);
-    return change >= STEP - 1e-9 || (progress.fraction === 1 && last.fraction !== 1);
+  #wake(due: number): void {
+    if (due >= this.#due) return;
+    this.#cancel?.();
+    this.#due = due;
+    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.#passNext());
   }
+
+  /** One in a frame, and then the next one. */
+  #passNext(): void {
+    this.#cancel = undefined;
+    this.#due = Number.POSITIVE_INFINITY;
+    const now = this.#clock.now();
+    const next = [...this.#waiting].find(([, progress]) => this.#dueOf(progress) <= now);
+    if (next !== undefined) this.#pass(...next);
+    for (const progress of this.#waiting.values()) this.#wake(this.#dueOf(progress));
+  }
+
+  #dueOf(progress: Progress): number {
+    const frame = this.#lastTime + FRAME;
+    const last = this.#told.get(progress.phase ?? '');
+    return last === undefined || isBig(progress, last.progress)
+      ? frame
+      : Math.max(frame, last.time + PATIENCE);
+  }
+}
+
+function isBig({ fraction }: Progress, last: Progress): boolean {
+  if (fraction === undefined || last.fraction === undefined) return fraction !== last.fraction;
+  // The end is always worth a fact; rounding must not hide a whole step.
+  const change = Math.abs(fraction - last.fraction);
+  return change >= STEP - 1e-9 || (fraction === 1 && last.fraction !== 1);
 }

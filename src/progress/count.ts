@@ -3,9 +3,9 @@ import { type Detector, isDigit, progressOf } from './detector.ts';
 
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+|\d{1,10}`;
 /** Not after a part of a word, path, date, version, address or price. */
-const BEFORE = String.raw`(?<![\w./:\\,$€£+~@-])`;
+const BEFORE = String.raw`(?<![\w./:\\,$€£+~@-]|\d= ?)`;
 /** Not before one either; a `.` or `,` may end a sentence. */
-const AFTER = String.raw`(?![\w/:\\%-]|[.,]\d)`;
+const AFTER = String.raw`(?![\w/:\\%=-]|[.,]\d)`;
 const SLASH = new RegExp(`${BEFORE}(${NUMBER})\\s?/\\s?(${NUMBER})${AFTER}`, 'g');
 const OF = new RegExp(`${BEFORE}(${NUMBER}) of (${NUMBER})${AFTER}`, 'g');
 const BYTES = new RegExp(
@@ -17,12 +17,21 @@ const OUTCOME =
   /^[\])]?\s*(?:\w+\s+){0,2}(?:passe[ds]|pass|fail(?:ed|ures?)?|succeeded|successful|correct|available|ready|healthy|matched|stars?|points?|votes?|am|pm)\b/i;
 /** Scores and sizes that are written in the same way. */
 const SCORE =
-  /\b(?:score|rating|rated|passed|failed|accuracy|acc|correct|ratio|aspect|date|version|grade|average|severity|exit(?:ed)?)\W{0,3}$/i;
+  /\b(?:score|rating|rated|passed|failed|accuracy|acc|correct|ratio|aspect|date|version|grade|average|severity|exit(?:ed)?|default)\W{0,3}$/i;
 /** The rest of a date without a year: `03/04 12:30:00`. */
 const CLOCK = /^,?\s+\d{1,2}:\d\d/;
 /** A unit after it; only words that are counted in this way. */
 const UNIT =
   /^[\])]?\s+(items?|files?|images?|frames?|pages?|rows?|lines?|steps?|epochs?|batch(?:es)?|chunks?|samples?|records?|tasks?|tokens?|segments?|sentences?|objects?)\b/i;
+
+/** Lines of test runners and of patches: what stands in them are names and text. */
+const OTHERS =
+  /^\s*(?:(?:not )?ok \d|# Subtest|(?:PASS|FAIL)(?:ED)?\b|[✓✔✖✗✘×√]\s)|^@@ -\d|^[+-][^\s\d[]/u;
+
+/** Whether a line tells the outcome of something, or is a part of another text. */
+export function isOutcome(line: string): boolean {
+  return OTHERS.test(line);
+}
 
 function toNumber(text: string | undefined): number {
   return Number((text ?? '').replaceAll(',', ''));
@@ -44,6 +53,7 @@ function accept(line: string, match: RegExpExecArray, complete: boolean): Progre
 
 /** `3/10`, `[3/10]`, `3 of 10`, `1.5/3.0 MB`: the first of them in a line that is no outcome. */
 export function detectCount(line: string, complete: boolean): Progress | undefined {
+  if (isOutcome(line)) return undefined;
   if (line.includes('/')) {
     const bytes = BYTES.exec(line);
     if (bytes !== null) {
@@ -81,9 +91,11 @@ export const count: Detector = {
         isDigit(text, skipSpace(text, at + 1, 1)) && isDigit(text, skipSpace(text, at - 1, -1)),
     },
     {
-      text: ' of ',
+      // Of ` of ` the rarest letter.
+      text: 'f ',
       nearEnd: true,
-      fits: (text, at) => isDigit(text, at - 1) && isDigit(text, at + 4),
+      fits: (text, at) =>
+        isDigit(text, at + 2) && text.startsWith(' o', at - 2) && isDigit(text, at - 3),
     },
   ],
   detect: detectCount,

@@ -1,5 +1,5 @@
 import type { Progress } from '../protocol/events.ts';
-import { type Detector, progressOf } from './detector.ts';
+import { type Detector, NOTHING, progressOf } from './detector.ts';
 
 /** Longer objects are data, not progress. */
 const LIMIT = 4096;
@@ -55,9 +55,12 @@ function fromFields(fields: Fields): Progress | undefined {
   });
 }
 
+/** A server-sent event holds its object after this. */
+const EVENT = /^data:\s?/;
+
 /**
  * A line that is one JSON object: `{"progress": 0.5}` (a share up to 1, percent above),
- * `{"percent": 50}`, `{"done": 3, "total": 10}`, `{"type": "progress", ...}`.
+ * `{"percent": 50}`, `{"done": 3, "total": 10}`, `{"type": "progress", ...}`; or `data: ` and such an object.
  */
 export const json: Detector = {
   name: 'json',
@@ -66,19 +69,25 @@ export const json: Detector = {
       text: '{',
       fits: (text, at) => {
         const before = text.charCodeAt(at - 1);
-        return at === 0 || before === 10 || before === 13;
+        return (
+          at === 0 ||
+          before === 10 ||
+          before === 13 ||
+          /\bdata: ?$/.test(text.slice(Math.max(0, at - 6), at))
+        );
       },
     },
   ],
   detect(line) {
-    const text = line.trim();
-    if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-    if (text.length > LIMIT || !KEYS.test(text)) return undefined;
+    const text = line.replace(EVENT, '').trim();
+    if (!text.startsWith('{')) return undefined;
+    // Its numbers are data: nobody else looks at it.
+    if (!text.endsWith('}') || text.length > LIMIT || !KEYS.test(text)) return NOTHING;
     try {
       const value: unknown = JSON.parse(text);
-      return isFields(value) ? fromFields(value) : undefined;
+      return (isFields(value) ? fromFields(value) : undefined) ?? NOTHING;
     } catch {
-      return undefined;
+      return NOTHING;
     }
   },
 };

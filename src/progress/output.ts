@@ -7,7 +7,10 @@ import { RowFilter } from './bars.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Coalescer } from './coalesce.ts';
 import { detectProgress } from './detect.ts';
+import type { Memory } from './detector.ts';
+import { detectOsc } from './osc.ts';
 import { Phases } from './phases.ts';
+import { Screen } from './screen.ts';
 import { LineSearch } from './search.ts';
 
 export interface OutputListener {
@@ -21,13 +24,18 @@ export interface OutputListener {
 
 export interface OutputOptions {
   readonly clock?: Clock;
+  /** Shared by the streams of one program; empty at first. */
+  readonly memory?: Memory;
 }
 
 /** One stream of a program. */
 export interface Output {
   push(chunk: Uint8Array): void;
-  /** Tells what is left and lets go of all timers. Idempotent. */
-  end(): void;
+  /**
+   * Tells what is left and lets go of all timers. Idempotent. Resolves when all is told, which is at once but for
+   * programs that move the cursor.
+   */
+  end(): Promise<void>;
 }
 
 /** Ms of quiet after which an unfinished line is a prompt rather than the half of a line. */
@@ -43,15 +51,26 @@ const LONGEST_QUIET = 5000;
 /** Up to so many lines in a chunk are looked at one by one. */
 const FEW = 32;
 const LONGEST_STATUS = 1024;
+/** How far apart two ways to say the same progress may be. */
+const ROUNDED = 0.011;
 /** Bytes of other text than ASCII decoded at once: 128 KiB of it are collected late as garbage. */
 const PIECE = 32_768;
 
-/** An escape at the end of a text that may go on as a colour. */
-const CUT_ESCAPE = /\x1b(?:\[[\d;:]{0,64})?$/;
+/** Ms between two looks at what a program paints: a frame. */
+const FRAME = 16;
+
+/** An escape at the end of a text that may go on as a colour, as a move, or as the terminal's progress. */
+const CUT_ESCAPE = /\x1b(?:\[[\d;:]{0,64}|\](?:9(?:;(?:4(?:;[\d;]{0,8}\x1b?)?)?)?)?)?$/;
+/** Moves of the cursor, but for those to the beginning of its row. */
+const MOVES = /\x1b(?:\[[\d;]*[A-FHSTadefr]|\[\d+G|\[[su]|[78M])/;
+/** To the beginning of the row, as `\r`. */
+const TO_BEGIN = /\x1b\[[01]?G/g;
+/** Text before the first move that is painted, too: moves are from where it ended. */
+const BEFORE = 4096;
 
 /** Bytes of one stream to lines and progress. */
 export function createOutput(listener: OutputListener, options: OutputOptions = {}): Output {
-  return new StreamOutput(listener, options.clock ?? systemClock);
+  return new StreamOutput(listener, options);
 }
 
 class StreamOutput implements Output {
@@ -63,6 +82,14 @@ class StreamOutput implements Output {
   readonly #search = new LineSearch();
   readonly #rows = new RowFilter();
   readonly #coalescer: Coalescer;
+  readonly #memory: Memory;
+  /** From the first move of the cursor on. */
+  #screen: Screen | undefined;
+  #cancelFrame: (() => void) | undefined;
+  /** The end of what came before. */
+  #before = '';
+  /** The program tells the terminal its progress: what its lines say may be something else. */
+  #told: number | undefined;
   /** The beginning of an escape that the next chunk goes on with. */
   #cut = '';
   #lastPush = 0;
@@ -72,9 +99,10 @@ class StreamOutput implements Output {
   #cancelQuiet: (() => void) | undefined;
   #ended = false;
 
-  constructor(listener: OutputListener, clock: Clock) {
+  constructor(listener: OutputListener, { clock = systemClock, memory = {} }: OutputOptions) {
     this.#listener = listener;
     this.#clock = clock;
+    this.#memory = memory;
     this.#coalescer = new Coalescer(clock, (progress) => listener.onProgress(progress));
   }
 
@@ -92,30 +120,77 @@ class StreamOutput implements Output {
     if (!isColourOnly(this.#splitter.tail)) this.#watch(this.#patience);
   }
 
-  end(): void {
+  async end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelQuiet?.();
     this.#feed(this.#decoder.end());
     const lines = [...this.#splitter.pushText(this.#cut), ...this.#splitter.end()];
-    for (const line of lines) this.#look(line);
+    if (this.#screen === undefined) for (const line of lines) this.#look(line);
     this.#tell(lines, withoutColours(lines.join('\n')));
     const rows = this.#rows.take();
     if (rows.length > 0) this.#listener.onLines(rows);
+    if (this.#screen !== undefined) await this.#leaveScreen(this.#screen);
     this.#coalescer.flush();
   }
 
   #feed(decoded: string): void {
-    const text = this.#whole(decoded);
-    const plain = withoutColours(text);
+    let text = this.#whole(decoded);
+    let plain = withoutColours(text);
+    if (plain.includes('\x1b')) {
+      const told = detectOsc(plain);
+      if (told !== undefined) {
+        this.#told = told.fraction;
+        this.#push(told);
+      }
+      if (TO_BEGIN.test(plain)) {
+        text = text.replace(TO_BEGIN, '\r');
+        plain = plain.replace(TO_BEGIN, '\r');
+      }
+      if (this.#screen === undefined && MOVES.test(plain)) {
+        this.#screen = new Screen();
+        this.#screen.write(this.#before);
+      }
+    }
     const lines = this.#splitter.pushText(text);
+    if (this.#screen === undefined) {
+      this.#lookIn(plain, lines);
+      if (plain !== '')
+        this.#before = (plain.length < BEFORE ? this.#before + plain : plain).slice(-BEFORE);
+    } else {
+      this.#screen.write(plain);
+      this.#watchScreen(this.#screen);
+    }
+    if (lines.length > 0) this.#quiet = QUIET;
+    this.#tell(lines, plain);
+  }
+
+  #lookIn(plain: string, lines: readonly string[]): void {
     if (lines.length > FEW) this.#lookInMany(plain, lines);
     else this.#lookInFew(lines);
     const { tail, overwrites } = this.#splitter;
     // The half of another line could mean anything: `5/5` may go on with `tests passed`.
     if (overwrites && tail !== '' && tail.length <= LONGEST_STATUS) this.#look(tail, false);
-    if (lines.length > 0) this.#quiet = QUIET;
-    this.#tell(lines, plain);
+  }
+
+  #watchScreen(screen: Screen): void {
+    this.#cancelFrame ??= this.#clock.after(FRAME, () => {
+      this.#cancelFrame = undefined;
+      this.#lookAtScreen(screen);
+      // What was written while the model was loaded or painted.
+      if (screen.isPainting) this.#watchScreen(screen);
+    });
+  }
+
+  #lookAtScreen(screen: Screen): void {
+    for (const { text, open } of screen.takeRows()) this.#look(text, !open);
+  }
+
+  async #leaveScreen(screen: Screen): Promise<void> {
+    this.#cancelFrame?.();
+    await screen.settled();
+    for (const { text } of screen.takeRows()) this.#look(text);
+    screen.dispose();
   }
 
   /** Text up to an escape that is cut at its end, and from the one that was cut before. */
@@ -133,10 +208,20 @@ class StreamOutput implements Output {
   }
 
   #look(line: string, complete = true): boolean {
-    const progress = detectProgress(withoutColours(line), complete);
+    const progress = detectProgress(withoutColours(line), complete, this.#memory);
     if (progress === undefined) return false;
-    this.#coalescer.push(this.#phases.settle(progress));
+    if (this.#told === undefined || Math.abs(this.#told - (progress.fraction ?? 2)) <= ROUNDED) {
+      this.#push(progress);
+    }
     return true;
+  }
+
+  #isProgress(tail: string): boolean {
+    return this.#screen === undefined ? this.#look(tail) : detectProgress(tail) !== undefined;
+  }
+
+  #push(progress: Progress): void {
+    this.#coalescer.push(this.#phases.settle(progress));
   }
 
   #lookInFew(lines: readonly string[]): void {
@@ -193,7 +278,7 @@ class StreamOutput implements Output {
 
   #takePrompt(): void {
     const { tail, overwrites } = this.#splitter;
-    if (isColourOnly(tail) || this.#look(tail) || overwrites) return;
+    if (isColourOnly(tail) || this.#isProgress(tail) || overwrites) return;
     this.#quiet = Math.min(this.#quiet * 2, LONGEST_QUIET);
     const line = this.#splitter.takeTail();
     this.#tell([line], withoutColours(line));

@@ -10,6 +10,7 @@ const MARKS: readonly Mark[] = [
 ].map(([text, same]) => ({
   text,
   nearEnd: same.every((mark) => mark.nearEnd === true),
+  isContext: same.some((mark) => mark.isContext === true),
   fits: (line, at) => same.some((mark) => mark.fits(line, at)),
 }));
 
@@ -31,6 +32,7 @@ export class LineSearch {
   #doubts = 0;
   #marks = 0;
   readonly #starts = new Set<number>();
+  readonly #contexts = new Set<number>();
 
   /**
    * Where the lines begin, in order: the last ones. A line that began before the chunk begins at 0.
@@ -40,13 +42,15 @@ export class LineSearch {
     const end = Math.max(0, text.length - (END >> this.#doubts));
     this.#marks = 0;
     this.#starts.clear();
+    this.#contexts.clear();
     for (const mark of MARKS) {
       const at = mark.nearEnd === true ? end : this.#search(text, mark, 0, most);
       if (at !== -1) this.#search(text, mark, Math.max(at, end), most);
     }
-    if (this.#starts.size === 0) return [];
+    if (this.#starts.size === 0 && this.#contexts.size === 0) return [];
     const lines = Math.max(1, MOST_LINES >> this.#doubts);
-    return [...this.#starts].sort((a, b) => a - b).slice(-lines);
+    const last = (starts: Set<number>): number[] => [...starts].sort((a, b) => a - b).slice(-lines);
+    return [...new Set([...last(this.#contexts), ...last(this.#starts)])].sort((a, b) => a - b);
   }
 
   /** To be told whether what was found in a chunk was progress. */
@@ -61,8 +65,9 @@ export class LineSearch {
   #search(text: string, mark: Mark, from: number, most: number): number {
     let at = text.indexOf(mark.text, from);
     let left = most;
+    const starts = mark.isContext === true ? this.#contexts : this.#starts;
     for (; at !== -1 && left > 0; left -= 1) {
-      if (mark.fits(text, at)) this.#starts.add(text.lastIndexOf('\n', at) + 1);
+      if (mark.fits(text, at)) starts.add(text.lastIndexOf('\n', at) + 1);
       at = text.indexOf(mark.text, at + 1);
     }
     this.#marks += most - left;

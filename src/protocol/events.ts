@@ -48,6 +48,29 @@ export interface Result {
   readonly seconds?: number;
 }
 
+/** A part of a sound, spoken by itself: a sentence, or a fragment of one. */
+export interface SoundPart {
+  /** From 0 on. */
+  readonly chunk: number;
+  /** What is written there, and where it stands in the whole text, in UTF-16 units. */
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  /** Where it is in the whole sound, in seconds; the silence behind it does not count. */
+  readonly start: number;
+  readonly end: number;
+  /** Seconds that the voice took for it. */
+  readonly took?: number;
+  /** It could not be spoken: silence stands for it. */
+  readonly gap?: boolean;
+}
+
+/** A part of a sound that can be played before the whole is there. */
+export interface Sound extends SoundPart {
+  /** A WAV file, as `path` of a Result. It is removed when the item has ended: the whole sound is there then. */
+  readonly path: string;
+}
+
 interface StepHeader {
   /** The built-in step's name, or the program's. */
   readonly name: string;
@@ -107,8 +130,17 @@ export type Fact =
     }
   /** An attempt at an item began. `attempt` counts from 1. */
   | { readonly type: 'start'; readonly item: number; readonly attempt: number }
-  /** A step of an item began; `pid` is the process that does it. */
-  | { readonly type: 'step'; readonly item: number; readonly step: number; readonly pid?: number }
+  /**
+   * A step of an item began; `pid` is the process that does it. With `beside`, the step before it goes on,
+   * and hands it its text as it comes; that one has ended with a progress of 1.
+   */
+  | {
+      readonly type: 'step';
+      readonly item: number;
+      readonly step: number;
+      readonly pid?: number;
+      readonly beside?: boolean;
+    }
   | {
       readonly type: 'progress';
       readonly item: number;
@@ -117,6 +149,8 @@ export type Fact =
     }
   /** More of the text that a step is making. */
   | { readonly type: 'text'; readonly item: number; readonly step: number; readonly text: string }
+  /** A part of the sound that a step is making can be played. */
+  | { readonly type: 'sound'; readonly item: number; readonly step: number; readonly sound: Sound }
   /**
    * Whole lines of output, without their ends, and without escapes but those that colour text (SGR), which
    * readers take out or show: see escapes.ts. `item` is 0 for a warm step's own.

@@ -73,7 +73,8 @@ export class LogLines {
       }
       case 'step':
         this.#steps.set(event.item, event.step);
-        return this.#flush(state, event.item);
+        // The text of the step before goes on.
+        return event.beside === true ? [] : this.#flush(state, event.item);
       case 'result': {
         const line = `${this.#prefix(state, event.item, event.step)}${describe(event.result)}`;
         return [...this.#flush(state, event.item), line];

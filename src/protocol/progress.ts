@@ -1,13 +1,19 @@
+import type { Progress } from './events.ts';
 import type { ItemState, RunState } from './state.ts';
 
 /** Numbers that every surface shows of runs. All pure; `now` is in ms since 1970. */
 
-/** Share of an item that is done, 0 to 1: its finished steps and its present step's part. */
+/**
+ * Share of an item that is done, 0 to 1: its finished steps, its present step's part, and the parts of those
+ * that are under way beside it.
+ */
 export function itemFraction(item: ItemState, steps: number): number {
   if (item.state === 'queued' || item.state === 'waiting') return 0;
   if (item.state !== 'running') return 1;
-  const part = Math.min(1, Math.max(0, item.progress?.fraction ?? 0));
-  return Math.min(1, (item.step + part) / Math.max(1, steps));
+  const share = (progress: Progress | undefined): number =>
+    Math.min(1, Math.max(0, progress?.fraction ?? 0));
+  const missing = (item.feeding ?? []).reduce((sum, { progress }) => sum + 1 - share(progress), 0);
+  return Math.min(1, (item.step - missing + share(item.progress)) / Math.max(1, steps));
 }
 
 /** Items that need no more work. */

@@ -7,12 +7,15 @@ import type {
   RunEnd,
   RunEvent,
   RunHeader,
+  Sound,
 } from './events.ts';
 
 /** Characters of live text and of the last line that a state keeps: a state is bounded. */
 const TEXT_KEPT = 4000;
 const LINE_KEPT = 500;
 const NOTES_KEPT = 50;
+/** Parts of a sound, the latest ones. */
+const SOUNDS_KEPT = 400;
 
 export type ItemPhase =
   | 'queued'
@@ -29,6 +32,8 @@ export interface ItemState extends ItemHeader {
   /** Index of the step that is running or ran last. */
   readonly step: number;
   readonly progress?: Progress;
+  /** Earlier steps that are under way beside it and hand on their text as it comes, with their progress. */
+  readonly feeding?: readonly { readonly step: number; readonly progress: Progress }[];
   /** The end of the text that the latest step to make one made; `textLength` counts all of it. */
   readonly text: string;
   readonly textLength: number;
@@ -37,6 +42,8 @@ export interface ItemState extends ItemHeader {
   readonly lastLine?: string;
   /** Seconds without output, while they last. */
   readonly silent?: number;
+  /** Parts of the sound that is being made, in order: the latest ones of them. */
+  readonly sounds?: readonly Sound[];
   readonly results: readonly Result[];
   readonly failure?: Failure;
   readonly started?: number;
@@ -168,9 +175,11 @@ function reduce(draft: Draft, event: RunEvent): void {
         attempt: event.attempt,
         step: 0,
         progress: undefined,
+        feeding: undefined,
         text: '',
         textLength: 0,
         textStep: undefined,
+        sounds: undefined,
         results: [],
         failure: undefined,
         lastLine: undefined,
@@ -179,16 +188,33 @@ function reduce(draft: Draft, event: RunEvent): void {
         ended: undefined,
       });
       return;
-    case 'step':
+    case 'step': {
+      const item = draft.items[event.item - 1];
+      // An earlier one begins anew while it feeds the present one.
+      if (item === undefined || isFeeding(item, event.step)) return;
+      const before = { step: item.step, progress: item.progress ?? {} };
       change(draft, event.item, undefined, {
         step: event.step,
         progress: undefined,
+        feeding: event.beside === true ? [...(item.feeding ?? []), before] : undefined,
         silent: undefined,
       });
       return;
-    case 'progress':
-      change(draft, event.item, undefined, { progress: event.progress, silent: undefined });
+    }
+    case 'progress': {
+      const { step, progress } = event;
+      const item = draft.items[event.item - 1];
+      if (item === undefined) return;
+      if (step >= item.step) {
+        change(draft, event.item, undefined, { progress, silent: undefined });
+      } else if (isFeeding(item, step)) {
+        const feeding = (item.feeding ?? [])
+          .map((other) => (other.step === step ? { step, progress } : other))
+          .filter((other) => other.progress.fraction !== 1);
+        change(draft, event.item, undefined, { feeding, silent: undefined });
+      }
       return;
+    }
     case 'text': {
       const item = draft.items[event.item - 1];
       if (item === undefined) return;
@@ -199,6 +225,13 @@ function reduce(draft: Draft, event: RunEvent): void {
         textStep: event.step,
         silent: undefined,
       });
+      return;
+    }
+    case 'sound': {
+      const item = draft.items[event.item - 1];
+      if (item === undefined) return;
+      const sounds = [...(item.sounds ?? []), event.sound].slice(-SOUNDS_KEPT);
+      change(draft, event.item, undefined, { sounds, silent: undefined });
       return;
     }
     case 'log': {
@@ -262,6 +295,10 @@ function change(
   draft.counts[next.state] += 1;
   if (item.state === 'running') draft.active = draft.active.filter((active) => active !== number);
   if (next.state === 'running') draft.active = [...draft.active, number];
+}
+
+function isFeeding({ feeding }: ItemState, step: number): boolean {
+  return feeding?.some((other) => other.step === step) === true;
 }
 
 /** The end of a text; a character that the cut would halve is left out. */

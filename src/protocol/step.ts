@@ -1,4 +1,4 @@
-import type { Progress } from './events.ts';
+import type { Progress, SoundPart } from './events.ts';
 
 /**
  * The step protocol: JSON lines on a warm step's standard input and output. One process serves many
@@ -7,6 +7,13 @@ import type { Progress } from './events.ts';
  */
 
 export const STEP_PROTOCOL_VERSION = 1;
+
+/**
+ * What a step can do with a text while it is being made: `out`, its `text` lines are its result from the
+ * first one on, so that the next step may have them as they come; `in`, it takes such a text; `resume`, it
+ * goes on with a text that was begun.
+ */
+export type Streaming = 'in' | 'out' | 'resume';
 
 /** What a step is given for one item. */
 export interface StepItem {
@@ -17,6 +24,10 @@ export interface StepItem {
   readonly text?: string;
   /** Absolute path of the file to work on, where the input is a file. */
   readonly file?: string;
+  /** In place of `text` and `file`, for a step that says `in`: the text comes in `piece` lines. */
+  readonly stream?: boolean;
+  /** For a step that says `resume`: what an attempt that broke off has made. The step makes the rest. */
+  readonly begun?: string;
   /** The step's `with` of the batch file, placeholders filled in. */
   readonly with: Readonly<Record<string, unknown>>;
   /** Absolute path to write a result file to, its folder made. Its ending says the format. */
@@ -68,6 +79,19 @@ export type ToStep =
       readonly concurrency: number;
     }
   | StepItem
+  /**
+   * More of the text of an item with `stream`; `piece` counts from 1. `fraction` is how far the step that
+   * makes the text is, 0 to 1, where it says so.
+   */
+  | {
+      readonly type: 'piece';
+      readonly id: string;
+      readonly piece: number;
+      readonly text: string;
+      readonly fraction?: number;
+    }
+  /** The text of an item with `stream` is whole. */
+  | { readonly type: 'end'; readonly id: string }
   /** Give up on an item: answer `error` or `done` soon, or the process is ended. */
   | { readonly type: 'cancel'; readonly id: string }
   | Answer;
@@ -81,11 +105,21 @@ export type Answer =
 /** Lines from a step. All but `ready`, `withdraw` and a `log` of its own name their item. */
 export type FromStep =
   /** The step takes items; `concurrency` of them at once (1 when left out). */
-  | { readonly type: 'ready'; readonly concurrency?: number }
+  | {
+      readonly type: 'ready';
+      readonly concurrency?: number;
+      readonly streams?: readonly Streaming[];
+    }
   | ({ readonly type: 'progress'; readonly id: string } & Progress)
   /** More of the text that is being made. */
   | { readonly type: 'text'; readonly id: string; readonly text: string }
+  /** It has worked up the pieces of the text up to this one, and has room for more. */
+  | { readonly type: 'took'; readonly id: string; readonly piece: number }
+  /** A part of the sound that is being made can be played. `file` is its path, absolute. */
+  | ({ readonly type: 'sound'; readonly id: string; readonly file: string } & SoundPart)
   | { readonly type: 'log'; readonly id?: string; readonly text: string }
+  /** Something about the item that a person should read. */
+  | { readonly type: 'note'; readonly id: string; readonly text: string }
   /** Asks the host for a text while the item is under way; `ask` names the question in both directions. */
   | {
       readonly type: 'ask';
@@ -107,6 +141,8 @@ export type FromStep =
       readonly mime?: string;
       /** Length of a sound in seconds. */
       readonly seconds?: number;
+      /** Names of further files that belong to the result, in the folder of `output`. */
+      readonly beside?: readonly string[];
       readonly engine?: string;
       readonly model?: { readonly name: string; readonly sha256?: string };
     }

@@ -1,5 +1,7 @@
 import type { ItemPlan } from '../batch/plan.ts';
 import type { Fact } from '../protocol/events.ts';
+import type { Streaming } from '../protocol/step.ts';
+import type { Flow } from './flow.ts';
 import type { StepProvenance } from './history.ts';
 
 /** What one step hands to the next: a text, or the absolute path of a file or folder. */
@@ -11,7 +13,11 @@ export interface StepJob {
   readonly step: number;
   /** Rises with each attempt: who began first is served first. */
   readonly order: number;
-  readonly input: Value;
+  readonly input: Value | { readonly flow: Flow };
+  /** Where the step's text goes as it comes, if a step takes it. */
+  readonly into?: Flow | undefined;
+  /** What an attempt that broke off has made: the step makes the rest. */
+  readonly begun?: string | undefined;
   /** Absolute path to make the result at; a folder ends with a separator. */
   readonly staged: string;
   /** Whether a result is wanted, as a file or for the next step. */
@@ -27,6 +33,8 @@ export interface StepOutcome {
   readonly value?: Value | undefined;
   readonly mime?: string | undefined;
   readonly seconds?: number | undefined;
+  /** Names of further files that belong to the result, beside it. */
+  readonly beside?: readonly string[] | undefined;
   readonly provenance: StepProvenance;
 }
 
@@ -34,6 +42,8 @@ export interface StepOutcome {
 export interface Executor {
   /** Rejects with StepFailure, or with the reason of the job's signal. */
   run(job: StepJob): Promise<StepOutcome>;
+  /** Starts the step's process, and tells once it is ready how it can stream. Not there: it cannot. */
+  streams?(): Promise<ReadonlySet<Streaming>>;
   /** Holds back, or lets come, what the step's processes put out. */
   hold(held: boolean): void;
   /** Ends every process of the step. Idempotent. */

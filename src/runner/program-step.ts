@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { type Plan, stepName, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
+import type { Memory } from '../progress/detector.ts';
 import { createOutput, type Output } from '../progress/output.ts';
 import { plainText } from '../protocol/escapes.ts';
 import type { StreamName } from '../protocol/events.ts';
@@ -36,19 +37,26 @@ export class ProgramExecutor implements Executor {
     const input = await this.#input(job);
     const tag = `${this.#run}.${item.item}.${step}`;
     const capture = job.wanted && !this.#writes ? createWriteStream(staged) : undefined;
-    const err = this.#reader(job, 'err');
-    const out = this.#reader(job, 'out');
-    const program = startProgram(commandOf(this.#step, this.#plan, item, input, staged, tag), {
-      onOut: (chunk) => {
-        job.alive();
-        out.push(chunk);
-        if (capture?.write(chunk) === false) waitFor(capture, program);
+    // One stream may say how long it is of which the other tells how far it is.
+    const memory: Memory = {};
+    const err = this.#reader(job, 'err', memory);
+    const out = this.#reader(job, 'out', memory);
+    const command = commandOf(this.#step, this.#plan, item, input, staged, tag);
+    // Its output is looked at by people only, unless it is the result.
+    const program = startProgram(
+      { ...command, mayMerge: capture === undefined },
+      {
+        onOut: (chunk) => {
+          job.alive();
+          out.push(chunk);
+          if (capture?.write(chunk) === false) waitFor(capture, program);
+        },
+        onErr: (chunk) => {
+          job.alive();
+          err.push(chunk);
+        },
       },
-      onErr: (chunk) => {
-        job.alive();
-        err.push(chunk);
-      },
-    });
+    );
     const { pid } = program;
     job.emit({ type: 'step', item: item.item, step, ...(pid === undefined ? {} : { pid }) });
     if (program.note !== undefined) {
@@ -66,8 +74,7 @@ export class ProgramExecutor implements Executor {
     try {
       const exit = await program.exited;
       await stopped;
-      out.end();
-      err.end();
+      await Promise.all([out.end(), err.end()]);
       capture?.end();
       if (capture !== undefined) await finished(capture);
       signal.throwIfAborted();
@@ -102,6 +109,7 @@ export class ProgramExecutor implements Executor {
 
   /** A text that a step made is long: a program gets it as a file. An input's own text it gets as it is. */
   async #input({ input, staged, step }: StepJob): Promise<string> {
+    if ('flow' in input) throw new Error('A program does not take a text in pieces.');
     if ('file' in input) return input.file;
     if (step === 0) return input.text;
     const path = `${staged.replace(/[\\/]$/, '')}.input.txt`;
@@ -109,17 +117,24 @@ export class ProgramExecutor implements Executor {
     return path;
   }
 
-  #reader(job: StepJob, stream: StreamName): Output & { lastLine?: string | undefined } {
+  #reader(
+    job: StepJob,
+    stream: StreamName,
+    memory: Memory,
+  ): Output & { lastLine?: string | undefined } {
     const { emit, step } = job;
     const { item } = job.item;
-    const reader: Output & { lastLine?: string | undefined } = createOutput({
-      onLines: (lines) => {
-        const last = lines.findLast((line) => plainText(line).trim() !== '');
-        if (last !== undefined) reader.lastLine = plainText(last);
-        emit({ type: 'log', item, step, stream, lines });
+    const reader: Output & { lastLine?: string | undefined } = createOutput(
+      {
+        onLines: (lines) => {
+          const last = lines.findLast((line) => plainText(line).trim() !== '');
+          if (last !== undefined) reader.lastLine = plainText(last);
+          emit({ type: 'log', item, step, stream, lines });
+        },
+        onProgress: (progress) => emit({ type: 'progress', item, step, progress }),
       },
-      onProgress: (progress) => emit({ type: 'progress', item, step, progress }),
-    });
+      { memory },
+    );
     return reader;
   }
 

@@ -1,14 +1,24 @@
 import { z } from 'zod';
-import type { FromStep } from '../protocol/step.ts';
+import type { FromStep, Streaming } from '../protocol/step.ts';
 
 /** An id is a text; a step that counts may give it back as a number. */
 const id = z.union([z.string(), z.number().transform(String)]);
 const number = z.number().optional();
+const STREAMING: ReadonlySet<string> = new Set<Streaming>(['in', 'out', 'resume']);
 const text = z.string().optional();
 
 const reply = z.discriminatedUnion('type', [
   // A step that is not understood here would never be given an item.
-  z.object({ type: z.literal('ready'), concurrency: z.int().min(1).catch(1).optional() }),
+  z.object({
+    type: z.literal('ready'),
+    concurrency: z.int().min(1).catch(1).optional(),
+    // What a newer step can do besides is left out.
+    streams: z
+      .array(z.string())
+      .catch([])
+      .transform((words) => words.filter((word) => STREAMING.has(word)))
+      .optional(),
+  }),
   z.object({
     type: z.literal('progress'),
     id,
@@ -21,6 +31,21 @@ const reply = z.discriminatedUnion('type', [
     phase: text,
   }),
   z.object({ type: z.literal('text'), id, text: z.string() }),
+  z.object({ type: z.literal('took'), id, piece: z.int() }),
+  z.object({
+    type: z.literal('sound'),
+    id,
+    file: z.string(),
+    chunk: z.int(),
+    text: z.string(),
+    from: z.int(),
+    to: z.int(),
+    start: z.number(),
+    end: z.number(),
+    took: number,
+    gap: z.boolean().optional(),
+  }),
+  z.object({ type: z.literal('note'), id, text: z.string() }),
   z.object({ type: z.literal('log'), id: id.optional(), text: z.string() }),
   z.object({
     type: z.literal('ask'),
@@ -43,6 +68,7 @@ const reply = z.discriminatedUnion('type', [
     text,
     mime: text,
     seconds: number,
+    beside: z.array(z.string()).optional(),
     engine: text,
     model: z.object({ name: z.string(), sha256: text }).optional(),
   }),

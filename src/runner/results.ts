@@ -22,6 +22,8 @@ import { mimeOf } from './mime.ts';
 export interface Made {
   readonly mime?: string | undefined;
   readonly seconds?: number | undefined;
+  /** Names of further files in the folder of what is staged: they go beside it. */
+  readonly beside?: readonly string[] | undefined;
   readonly provenance: Provenance;
 }
 
@@ -128,11 +130,16 @@ export class Results {
           from: file,
           to: join(target, relative(staged, file)),
         }))
-      : [{ from: staged, to: target }];
+      : ['', ...(made.beside ?? [])].map((name) => ({
+          from: name === '' ? staged : join(dirname(staged), basename(name)),
+          to: name === '' ? target : join(dirname(target), basename(name)),
+        }));
     if (pairs.length === 0) throw noResult(relativePath(this.#workspace, target));
     const files: MadeFile[] = [];
     const moves: { from: string; to: string }[] = [];
-    for (const { from, to } of pairs) {
+    for (const [index, { from, to }] of pairs.entries()) {
+      // What the step says of its result is not true of the files beside it.
+      const said = !target.endsWith(sep) && index === 0 ? made : undefined;
       await this.guard(to);
       await mkdir(dirname(to), { recursive: true });
       await this.#staysInside(to);
@@ -145,8 +152,8 @@ export class Results {
         path: relativePath(this.#workspace, to),
         size: file.size,
         mtime: file.mtimeMs,
-        mime: (pairs.length === 1 ? made.mime : undefined) ?? mimeOf(to),
-        seconds: pairs.length === 1 ? made.seconds : undefined,
+        mime: said?.mime ?? mimeOf(to),
+        seconds: said?.seconds,
         provenance: made.provenance,
       });
     }

@@ -3,6 +3,7 @@ import type { Failure, ItemEnd, RunEnd } from '../protocol/events.ts';
 import type { RunnerRequests } from '../protocol/rpc.ts';
 import type { RunState } from '../protocol/state.ts';
 import { attemptItem, discard, type RunParts, seconds } from './attempt.ts';
+import { delayAfter } from './backoff.ts';
 import { Cancelled, failureOf, StepFailure } from './failure.ts';
 import { Queue } from './queue.ts';
 import { freshWork, type Work } from './work.ts';
@@ -188,8 +189,7 @@ export class Run {
       this.#end(item, 'failed', failure);
       return;
     }
-    const asked = cause instanceof StepFailure ? cause.retryAfter : undefined;
-    const delay = Math.round(Math.max(asked ?? 0, backoff(plan.batch.backoff, work.attempt)));
+    const delay = delayAfter(cause, plan.batch.backoff, work.attempt);
     journal.emit({ type: 'retry', item, attempt: work.attempt, delay, failure });
     // The place in the queue is free for others meanwhile.
     work.timer = setTimeout(() => {
@@ -237,11 +237,6 @@ export class Run {
     await rm(this.#parts.results.work, { recursive: true, force: true });
     this.#finish(end);
   }
-}
-
-/** Doubles with each attempt, and differs a little between items that failed together. */
-function backoff(first: number, attempt: number): number {
-  return Math.min(first * 2 ** (attempt - 1), 300_000) * (0.75 + Math.random() / 2);
 }
 
 function endOf(reason: Cancelled | StepFailure): ItemEnd {

@@ -1,12 +1,15 @@
+import { dirname, resolve, sep } from 'node:path';
+import { relativePath } from '../batch/paths.ts';
 import { LINE_LIMIT, LineSplitter } from '../process/lines.ts';
 import { type Program, type ProgramOptions, startProgram } from '../process/program.ts';
 import { systemClock } from '../progress/clock.ts';
 import { Coalescer } from '../progress/coalesce.ts';
 import { colouredText, plainText } from '../protocol/escapes.ts';
-import type { FromStep, StepItem, ToStep } from '../protocol/step.ts';
+import type { FromStep, StepItem, Streaming, ToStep } from '../protocol/step.ts';
 import { Asks } from './asks.ts';
 import type { StepJob } from './executor.ts';
 import { StepFailure } from './failure.ts';
+import type { Flow } from './flow.ts';
 import { parseReply } from './reply.ts';
 import type { TextService } from './text-service.ts';
 
@@ -16,7 +19,10 @@ const CANCEL_MS = 2000;
 const CLOSE_MS = 5000;
 /** Characters of one answer: a step may give back a whole book. */
 const REPLY_LIMIT = 64 << 20;
+/** Characters of a note: a person reads it. */
+const NOTE_LIMIT = 1000;
 
+type Hello = Extract<ToStep, { type: 'hello' }>;
 type Done = Extract<FromStep, { type: 'done' }>;
 
 interface Task {
@@ -26,6 +32,8 @@ interface Task {
   readonly job: StepJob;
   readonly progress: Coalescer;
   text: string;
+  /** How far it is, as it said last. */
+  fraction?: number | undefined;
   /** The window that was writing for it has gone. */
   lost: boolean;
   resolve(done: Done): void;
@@ -34,6 +42,7 @@ interface Task {
 
 /** A process that speaks the step protocol. Starts at once; ends with `close`, or by itself. */
 export class WarmProcess {
+  readonly #workspace: string;
   readonly #program: Program;
   readonly #waiting: Task[] = [];
   readonly #active = new Map<string, Task>();
@@ -44,9 +53,13 @@ export class WarmProcess {
   #lastError = '';
   #ended = false;
   #stopped = false;
+  /** Who wants its output to wait: the log of the run, and flows whose takers are slow. */
+  readonly #holders = new Set<unknown>();
+  readonly #streams = Promise.withResolvers<ReadonlySet<Streaming>>();
 
   /** `text` writes what the step asks for. */
-  constructor(name: string, command: ProgramOptions, hello: ToStep, text: TextService) {
+  constructor(name: string, command: ProgramOptions, hello: Hello, text: TextService) {
+    this.#workspace = hello.workspace;
     this.#asks = new Asks(text, (answer) => this.#send(answer));
     const out = new LineSplitter(REPLY_LIMIT);
     const err = new LineSplitter();
@@ -64,6 +77,7 @@ export class WarmProcess {
       takeAll(out.end());
       this.#log(undefined, err.end());
       this.#ended = true;
+      this.#streams.resolve(new Set());
       this.#asks.close();
       const how =
         exit.signal === null ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
@@ -82,6 +96,11 @@ export class WarmProcess {
     this.#send(hello);
   }
 
+  /** How it can stream: known when it is ready. Empty for one that ended before. */
+  get streams(): Promise<ReadonlySet<Streaming>> {
+    return this.#streams.promise;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
@@ -94,9 +113,20 @@ export class WarmProcess {
     const progress = new Coalescer(systemClock, (progress) =>
       job.emit({ type: 'progress', item: job.item.item, step: job.step, progress }),
     );
-    const task: Task = { item, id: '', job, progress, text: '', lost: false, resolve, reject };
+    const task: Task = {
+      item,
+      id: '',
+      job,
+      progress,
+      text: job.begun ?? '',
+      lost: false,
+      resolve,
+      reject,
+    };
     let timer: NodeJS.Timeout | undefined;
     const cancel = (): void => {
+      // Its answer must be read.
+      this.#hold(task, false);
       if (task.id === '') {
         this.#waiting.splice(this.#waiting.indexOf(task), 1);
         reject(signal.reason);
@@ -109,6 +139,7 @@ export class WarmProcess {
       }, CANCEL_MS);
     };
     signal.addEventListener('abort', cancel, { once: true });
+    if (job.into !== undefined) job.into.giver = (held) => this.#hold(task, held);
     this.#waiting.push(task);
     // Items that began together may come in any order.
     this.#waiting.sort((a, b) => a.job.order - b.job.order);
@@ -118,6 +149,9 @@ export class WarmProcess {
     } finally {
       clearTimeout(timer);
       progress.flush();
+      if (job.into !== undefined) job.into.giver = () => {};
+      this.#hold(task, false);
+      if ('flow' in job.input) job.input.flow.detach();
       signal.removeEventListener('abort', cancel);
       this.#active.delete(task.id);
       this.#next();
@@ -125,8 +159,16 @@ export class WarmProcess {
   }
 
   hold(held: boolean): void {
-    if (held) this.#program.pause();
-    else this.#program.resume();
+    this.#hold(this, held);
+  }
+
+  #hold(holder: unknown, held: boolean): void {
+    const before = this.#holders.size;
+    if (held) this.#holders.add(holder);
+    else this.#holders.delete(holder);
+    const { size } = this.#holders;
+    if (before === 0 && size > 0) this.#program.pause();
+    if (before > 0 && size === 0) this.#program.resume();
   }
 
   async close(): Promise<void> {
@@ -150,9 +192,22 @@ export class WarmProcess {
         item: job.item.item,
         step: job.step,
         ...(pid === undefined ? {} : { pid }),
+        ...('flow' in job.input ? { beside: true } : {}),
       });
       this.#send({ ...task.item, id: task.id });
+      if ('flow' in job.input) this.#feed(task, job.input.flow);
     }
+  }
+
+  #feed({ id, job }: Task, flow: Flow): void {
+    flow.attach({
+      piece: (piece, text, fraction) => {
+        job.alive();
+        const told = fraction === undefined ? {} : { fraction };
+        this.#send({ type: 'piece', id, piece, text, ...told });
+      },
+      end: () => this.#send({ type: 'end', id }),
+    });
   }
 
   #send(message: ToStep): void {
@@ -167,6 +222,7 @@ export class WarmProcess {
     }
     if (message.type === 'ready') {
       this.#places = Math.max(1, message.concurrency ?? 1);
+      this.#streams.resolve(new Set(message.streams));
       this.#next();
       return;
     }
@@ -189,12 +245,32 @@ export class WarmProcess {
     switch (message.type) {
       case 'progress': {
         const { type: _, id: __, ...progress } = message;
+        task.fraction = progress.fraction ?? task.fraction;
         task.progress.push(progress);
         return;
       }
       case 'text':
         task.text += message.text;
         job.emit({ type: 'text', item: job.item.item, step: job.step, text: message.text });
+        job.into?.push(message.text, task.fraction);
+        return;
+      case 'took':
+        if ('flow' in job.input) job.input.flow.took(message.piece);
+        return;
+      case 'sound': {
+        const { type, id: _, file, ...part } = message;
+        // What a surface will read is a file that the step has made for this item, and no other.
+        if (!resolve(file).startsWith(dirname(job.staged) + sep)) return;
+        const path = relativePath(this.#workspace, resolve(file));
+        job.emit({ type, item: job.item.item, step: job.step, sound: { ...part, path } });
+        return;
+      }
+      case 'note':
+        job.emit({
+          type: 'note',
+          level: 'warning',
+          message: plainText(`${job.item.title}: ${message.text}`.slice(0, NOTE_LIMIT)),
+        });
         return;
       case 'ask':
         void this.#asks.answer(message, job.signal, () => {

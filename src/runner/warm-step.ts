@@ -3,7 +3,7 @@ import { type Plan, stepName } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
-import { STEP_PROTOCOL_VERSION, type StepItem } from '../protocol/step.ts';
+import { STEP_PROTOCOL_VERSION, type StepItem, type Streaming } from '../protocol/step.ts';
 import { commandOf } from './command.ts';
 import type { Executor, StepJob, StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
@@ -33,7 +33,8 @@ export class WarmExecutor implements Executor {
   async run(job: StepJob): Promise<StepOutcome> {
     const item: Omit<StepItem, 'id'> = {
       type: 'item',
-      ...job.input,
+      ...('flow' in job.input ? { stream: true } : job.input),
+      ...(job.begun === undefined ? {} : { begun: job.begun }),
       with: await this.#options(job),
       output: job.staged,
       title: job.item.title,
@@ -42,17 +43,22 @@ export class WarmExecutor implements Executor {
       run: this.#plan.name,
     };
     const done = await this.#warm().work(item, job);
-    const { engine, model, mime, seconds } = done;
+    const { engine, model, mime, seconds, beside } = done;
     return {
       value: done.file === true ? { file: job.staged } : { text: done.text ?? '' },
       mime,
       seconds,
+      beside,
       provenance: {
         name: this.#name,
         ...(engine === undefined ? {} : { engine }),
         ...(model === undefined ? {} : { model }),
       },
     };
+  }
+
+  streams(): Promise<ReadonlySet<Streaming>> {
+    return this.#warm().streams;
   }
 
   hold(held: boolean): void {

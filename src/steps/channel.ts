@@ -74,7 +74,15 @@ function isMessage(value: unknown): value is ToStep {
     return 'ask' in value && typeof value.ask === 'string';
   }
   if (!('id' in value) || typeof value.id !== 'string') return false;
-  if (value.type === 'cancel') return true;
+  if (value.type === 'cancel' || value.type === 'end') return true;
+  if (value.type === 'piece') {
+    return (
+      'piece' in value &&
+      typeof value.piece === 'number' &&
+      'text' in value &&
+      typeof value.text === 'string'
+    );
+  }
   return (
     value.type === 'item' &&
     'with' in value &&

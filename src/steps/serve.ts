@@ -1,13 +1,16 @@
 import { EngineError } from '../engines/error.ts';
+import type { SoundPart } from '../protocol/events.ts';
 import {
   type FromStep,
   STEP_PROTOCOL_VERSION,
   type StepItem,
+  type Streaming,
   type TextAnswer,
   type TextRequest,
 } from '../protocol/step.ts';
 import { Asking } from './asking.ts';
 import { readLines, type Send, takeStdout } from './channel.ts';
+import { Pieces } from './pieces.ts';
 
 type Line<T extends FromStep['type']> = Extract<FromStep, { type: T }>;
 
@@ -19,12 +22,18 @@ type StepProgress = Omit<Line<'progress'>, 'type' | 'id'>;
 
 /** What a handler may say while it works on an item. */
 export interface StepContext {
+  /** The text of an item with `stream`, as it comes. */
+  readonly pieces: Pieces;
   /** Aborted when the item is cancelled, or when nobody reads the step's output any more. */
   readonly signal: AbortSignal;
   progress(progress: StepProgress): void;
   /** More of the text that is being made. */
   text(text: string): void;
   log(text: string): void;
+  /** Something about the item that a person should read. */
+  note(text: string): void;
+  /** A part of the sound can be played. */
+  sound(file: string, part: SoundPart): void;
   /** Asks the host for a text, in pieces. Throws an `EngineError`, or the reason of the signal. */
   ask(request: TextRequest, signal: AbortSignal): AsyncGenerator<string, TextAnswer>;
 }
@@ -32,6 +41,8 @@ export interface StepContext {
 export type StepHandler = (item: StepItem, context: StepContext) => Promise<Done>;
 
 export interface ServeOptions {
+  /** How the step can stream; not at all when left out. */
+  readonly streams?: readonly Streaming[];
   /**
    * Items at once. A function is asked without an item at the start, and again with each item;
    * when its answer changes, the step says `ready` again with the new number.
@@ -44,6 +55,7 @@ export interface ServeOptions {
 interface Job {
   readonly item: StepItem;
   readonly controller: AbortController;
+  readonly pieces: Pieces;
 }
 
 /**
@@ -66,7 +78,8 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
   const announce = (wanted: number) => {
     if (wanted === concurrency) return;
     concurrency = wanted;
-    send({ type: 'ready', concurrency });
+    const { streams } = options;
+    send({ type: 'ready', concurrency, ...(streams && { streams }) });
   };
   const start = () => {
     while (running.size < concurrency) {
@@ -95,11 +108,17 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
         send({ type: 'log', id: line.id, text: `item ${line.id} is already under way` });
         continue;
       }
-      const job = { item: line, controller: new AbortController() };
+      const controller = new AbortController();
+      const took = (piece: number) => send({ type: 'took', id: line.id, piece });
+      const job = { item: line, controller, pieces: new Pieces(took, controller.signal) };
       jobs.set(line.id, job);
       waiting.push(job);
       announce(Math.max(1, places(line)));
       start();
+    } else if (line.type === 'piece') {
+      jobs.get(line.id)?.pieces.push(line);
+    } else if (line.type === 'end') {
+      jobs.get(line.id)?.pieces.end();
     } else if (line.type !== 'cancel') {
       asking.take(line);
     } else {
@@ -112,6 +131,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
     }
   }
   asking.close();
+  for (const { pieces } of jobs.values()) pieces.hostGone();
   while (running.size > 0) await Promise.all(running);
   await options.close?.();
   await flush();
@@ -125,9 +145,12 @@ async function runJob(handler: StepHandler, job: Job, send: Send, asking: Asking
   try {
     const done = await handler(job.item, {
       signal,
+      pieces: job.pieces,
       progress: (progress) => send({ type: 'progress', id, ...progress }),
       text: (text) => send({ type: 'text', id, text }),
       log: (text) => send({ type: 'log', id, text }),
+      note: (text) => send({ type: 'note', id, text }),
+      sound: (file, part) => send({ type: 'sound', id, file, ...part }),
       ask: (request, until) => asking.text(id, request, until),
     });
     send({ type: 'done', id, ...done });

@@ -1,7 +1,8 @@
 import type { RunEvent } from '../protocol/events.ts';
 
 interface Latest {
-  progress?: number;
+  /** By step: two of them may be under way. */
+  progress: Map<number, number>;
   log?: number;
   text?: number;
 }
@@ -18,11 +19,12 @@ export function coalesce(events: readonly RunEvent[]): readonly RunEvent[] {
     kept.push(event);
     if (!('item' in event)) continue;
     const at = kept.length - 1;
-    const latest = items.get(event.item) ?? {};
+    const latest: Latest = items.get(event.item) ?? { progress: new Map() };
     items.set(event.item, latest);
     if (event.type === 'progress') {
-      if (latest.progress !== undefined) kept[latest.progress] = undefined;
-      latest.progress = at;
+      const before = latest.progress.get(event.step);
+      if (before !== undefined) kept[before] = undefined;
+      latest.progress.set(event.step, at);
     } else if (event.type === 'log') {
       const line = event.lines.at(-1);
       if (line === undefined) continue;

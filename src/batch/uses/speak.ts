@@ -71,6 +71,11 @@ export const speakOptions = z.strictObject({
     .describe(
       'For `command`: the program and its arguments. `{textfile}`, `{text}`, `{output}`, `{voice}`, `{language}`, `{speed}` and `{wpm}` (words a minute) are filled in.',
     ),
+  threads: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Threads that `kokoro` computes with. By default as many as there are cores.'),
   markdown: z
     .union([z.literal('auto'), z.boolean()])
     .default('auto')
@@ -89,6 +94,12 @@ export const speakOptions = z.strictObject({
     .max(10)
     .default(1)
     .describe('Length of the pauses between sentences and paragraphs: 1 is the usual one, 0 none.'),
+  timings: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Writes when each sentence is said into two files beside the sound: captions (`.vtt`) and `.json`.',
+    ),
 });
 
 export type SpeakStepOptions = z.infer<typeof speakOptions>;

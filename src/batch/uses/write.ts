@@ -33,6 +33,17 @@ export const writeOptions = z.strictObject({
     .max(20_000)
     .default(150)
     .describe('How many words to write, about. The text ends with a whole sentence.'),
+  form: z
+    .enum(['prose', 'lesson'])
+    .default('prose')
+    .describe(
+      'What to write. `prose`: a text. `lesson`: a lesson on the topic that is the input, in Markdown, with objective, explanation, example, recap and question.',
+    ),
+  level: z
+    .string()
+    .min(1)
+    .default('beginners')
+    .describe('Whom a lesson is for: `beginners`, `pupils of 12`, `nurses`.'),
   language: z
     .string()
     .min(2)

@@ -18,6 +18,8 @@ export interface ChooseOptions {
   readonly baseUrl?: string | undefined;
   readonly timeout?: number | undefined;
   readonly command?: readonly string[] | undefined;
+  /** For kokoro; as many as there are cores when left out. */
+  readonly threads?: number | undefined;
 }
 
 export interface ChooseContext {
@@ -54,10 +56,10 @@ export async function chooseSpeechEngine(
   // Before anything is fetched.
   assertEnglish(engine === 'flite' ? 'flite' : 'kokoro', options.language);
   if (engine === 'flite') return flite(context);
-  if (engine === 'kokoro') return kokoro(kokoroModel(options.model), context);
+  if (engine === 'kokoro') return kokoro(options, context);
   if (FLITE_VOICES.some((voice) => voice === options.voice)) return flite(context);
   try {
-    return await kokoro(kokoroModel(options.model), context);
+    return await kokoro(options, context);
   } catch (error) {
     context.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -70,6 +72,15 @@ export async function chooseSpeechEngine(
 async function hasEspeak(): Promise<boolean> {
   const { failed } = await execa('espeak-ng', ['--version'], { reject: false, timeout: 5000 });
   return !failed;
+}
+
+/** Whether an engine has all that it needs on this machine, so that it can take over from another one. */
+export async function isSpeechReady(engine: 'kokoro' | 'flite'): Promise<boolean> {
+  if (engine === 'flite') return isModelPresent('flite');
+  const model = fittingKokoro(process.availableMemory());
+  if (model === undefined) return false;
+  const parts = await Promise.all([model, ...KOKORO_PARTS].map((id) => isModelPresent(id)));
+  return parts.every(Boolean);
 }
 
 function kokoroModel(wanted: string | undefined): KokoroModel {
@@ -89,7 +100,8 @@ function kokoroModel(wanted: string | undefined): KokoroModel {
   });
 }
 
-async function kokoro(model: KokoroModel, context: ChooseContext): Promise<SpeechEngine> {
+async function kokoro(options: ChooseOptions, context: ChooseContext): Promise<SpeechEngine> {
+  const model = kokoroModel(options.model);
   // Looked at first: where the native library does not load, nothing need be fetched.
   const { createKokoro } = await import('./kokoro/kokoro.ts').catch((cause: unknown) => {
     throw new EngineError('ONNX Runtime does not load on this machine', {
@@ -108,7 +120,7 @@ async function kokoro(model: KokoroModel, context: ChooseContext): Promise<Speec
       dictionary: paths.cmudict.path,
       g2p: paths.g2p.path,
     },
-    { model: { name: model, sha256 } },
+    { model: { name: model, sha256 }, threads: options.threads },
   );
 }
 

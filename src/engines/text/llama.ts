@@ -32,10 +32,17 @@ export class LoadedModel {
     this.sha256 = place.sha256;
   }
 
-  /** An empty sequence of a context that holds at least `tokens`. */
-  async sequence(tokens: number, signal: AbortSignal): Promise<LlamaContextSequence> {
+  /**
+   * A sequence of a context that holds at least `tokens`. With `goesOn` it may still know the text before, which
+   * need not be read again then; otherwise it is empty.
+   */
+  async sequence(
+    tokens: number,
+    signal: AbortSignal,
+    goesOn: boolean,
+  ): Promise<LlamaContextSequence> {
     if (this.#sequence && this.#context && this.#context.contextSize >= tokens) {
-      await this.#sequence.clearHistory();
+      if (!goesOn) await this.#sequence.clearHistory();
       return this.#sequence;
     }
     await this.#context?.dispose();

@@ -1,6 +1,6 @@
-import type { LLamaChatPromptOptions } from 'node-llama-cpp';
+import type { ChatHistoryItem, LLamaChatPromptOptions } from 'node-llama-cpp';
 import { EngineError } from '../error.ts';
-import type { TextEngine, WriteRequest, Written } from './engine.ts';
+import type { TextEngine, Turn, WriteRequest, Written } from './engine.ts';
 import { type LoadedModel, type LoadOptions, loadModel } from './llama.ts';
 import { systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
@@ -81,16 +81,20 @@ async function* generate(
   request: WriteRequest,
 ): AsyncGenerator<string, Written> {
   const system = systemPrompt(request, loaded.model.size < SMALL);
-  const limit = tokenLimit(loaded, system + prompt, request);
-  const sequence = await loaded.sequence(limit.context, request.signal);
+  const { before = [], begun = '' } = request;
+  const told = [system, ...before.flatMap((turn) => [turn.prompt, turn.text]), prompt, begun];
+  const limit = tokenLimit(loaded, told, request);
+  const sequence = await loaded.sequence(limit.context, request.signal, before.length > 0);
   const { LlamaChatSession } = await import('node-llama-cpp');
   const session = new LlamaChatSession({ contextSequence: sequence, systemPrompt: system });
+  if (before.length > 0) session.setChatHistory(historyOf(system, before));
   const stop = new AbortController();
   const pieces = new Queue<string>();
   const prose = new Prose(request.words);
   const state = { tokens: 0, cut: false };
   const options: LLamaChatPromptOptions = {
     ...sampling(request),
+    ...(begun !== '' && { responsePrefix: begun }),
     maxTokens: limit.tokens,
     signal: AbortSignal.any([stop.signal, request.signal]),
     stopOnAbortSignal: true,
@@ -124,6 +128,14 @@ async function* generate(
   }
 }
 
+function historyOf(system: string, before: readonly Turn[]): ChatHistoryItem[] {
+  const turns = before.flatMap(({ prompt, text }): ChatHistoryItem[] => [
+    { type: 'user', text: prompt },
+    { type: 'model', response: [text] },
+  ]);
+  return [{ type: 'system', text: system }, ...turns];
+}
+
 function noteOn(words: number, goal: number | undefined, limit: number | undefined) {
   if (limit !== undefined) return { note: `The text ends at the limit of ${limit} tokens.` };
   if (goal === undefined || words >= goal * 0.6) return {};
@@ -147,10 +159,11 @@ function sampling(request: WriteRequest): LLamaChatPromptOptions {
 
 function tokenLimit(
   loaded: LoadedModel,
-  told: string,
+  told: readonly string[],
   request: WriteRequest,
 ): { tokens: number; context: number } {
-  const prompt = loaded.model.tokenize(told).length + TEMPLATE_TOKENS;
+  const template = TEMPLATE_TOKENS * Math.ceil(told.length / 2);
+  const prompt = loaded.model.tokenize(told.join('')).length + template;
   const room = loaded.model.trainContextSize - prompt;
   if (room < 64) {
     const size = loaded.model.trainContextSize;

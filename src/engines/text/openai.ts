@@ -6,8 +6,9 @@ import { listModels, openAiClient } from '../endpoint/models.ts';
 import { EngineError } from '../error.ts';
 import type { TextEngine, WriteRequest, Written } from './engine.ts';
 import { readStream, readWhole } from './openai-stream.ts';
-import { systemPrompt } from './prompt.ts';
+import { goingOn, systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
+import { Rest } from './rest.ts';
 import { withoutThoughts } from './think.ts';
 
 export interface OpenAiOptions {
@@ -48,13 +49,16 @@ export class OpenAiEngine implements TextEngine {
   async *write(prompt: string, request: WriteRequest): AsyncGenerator<string, Written> {
     await this.load(() => undefined, request.signal);
     const host = hostOf(this.#options.endpoint);
-    const prose = new Prose();
-    const answer = withoutThoughts();
+    const { begun } = request;
+    const prose = new Prose(undefined, begun !== undefined);
+    const thoughts = withoutThoughts();
+    const rest = new Rest(begun ?? '');
+    const answer = (piece: string): string => rest.push(thoughts(piece));
     const watch = stallWatch(this.#options.timeout, request.signal);
     const controller = new AbortController();
     const forward = () => controller.abort(watch.signal.reason);
     watch.signal.addEventListener('abort', forward);
-    let note: string | undefined;
+    let atOnce = false;
     let reason: string | undefined;
     try {
       const response = await this.#ask(prompt, request, controller);
@@ -70,7 +74,7 @@ export class OpenAiEngine implements TextEngine {
         }
       } else {
         const whole = readWhole(await response.json());
-        note = `${host} does not stream: the text came as a whole.`;
+        atOnce = true;
         reason = whole.reason ?? 'stop';
         yield prose.push(answer(whole.text));
       }
@@ -87,7 +91,9 @@ export class OpenAiEngine implements TextEngine {
       controller.abort();
     }
     if (reason === undefined) throw cutOff(host, `${prose.words} words`);
-    return finish(prose, reason, host, note);
+    const last = prose.push(rest.end());
+    if (last !== '') yield last;
+    return { ...finish(prose, reason, host, atOnce), ...(atOnce && { atOnce }) };
   }
 
   async close(): Promise<void> {}
@@ -114,11 +120,16 @@ export class OpenAiEngine implements TextEngine {
   #body(prompt: string, request: WriteRequest): Body {
     const system = systemPrompt(request);
     const { temperature, seed, maxTokens } = request;
+    const { before, prompt: asked } = goingOn(prompt, request);
     const body = {
       model: this.#model ?? '',
       messages: [
         ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
-        { role: 'user' as const, content: prompt },
+        ...before.flatMap((turn) => [
+          { role: 'user' as const, content: turn.prompt },
+          { role: 'assistant' as const, content: turn.text },
+        ]),
+        { role: 'user' as const, content: asked },
       ],
       stream: true as const,
       ...(temperature !== undefined && { temperature }),
@@ -170,7 +181,7 @@ function cutOff(host: string, came: string): EngineError {
   });
 }
 
-function finish(prose: Prose, reason: string, host: string, note: string | undefined): Written {
+function finish(prose: Prose, reason: string, host: string, atOnce: boolean): Written {
   if (reason === 'content_filter') {
     throw new EngineError(`${host} held the text back (content filter)`, {
       hint: 'Ask in other words.',
@@ -179,6 +190,7 @@ function finish(prose: Prose, reason: string, host: string, note: string | undef
   }
   const { text, dropped } = prose.end(reason === 'length');
   if (text === '') throw new EngineError(`${host} answered without a text`);
+  const note = atOnce ? `${host} does not stream: the text came as a whole.` : undefined;
   const limit =
     dropped === ''
       ? undefined

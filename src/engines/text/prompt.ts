@@ -1,3 +1,5 @@
+import type { Turn } from './engine.ts';
+
 /** What is wanted of a text. */
 export interface Wish {
   /** Said to the model in place of the built-in words. */
@@ -25,10 +27,24 @@ export function systemPrompt(wish: Wish, brief = false): string {
 }
 
 /** The English name of a language: `French` for `fr`. An unknown code is given back. */
-function languageName(code: string): string {
+export function languageName(code: string): string {
   try {
     return new Intl.DisplayNames(['en'], { type: 'language' }).of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+/**
+ * What a model that cannot be given the beginning of its answer is asked for the rest of a text that broke off:
+ * the conversation so far, and the prompt.
+ */
+export function goingOn(
+  prompt: string,
+  { before = [], begun }: { before?: readonly Turn[] | undefined; begun?: string | undefined },
+): { before: readonly Turn[]; prompt: string } {
+  if (begun === undefined) return { before, prompt };
+  const again =
+    'Your answer was cut off there. Go on from exactly there: first the rest of the sentence that was cut off, then what is left to say. Repeat nothing, and make no remark about it.';
+  return { before: [...before, { prompt, text: begun }], prompt: again };
 }

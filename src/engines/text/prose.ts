@@ -20,6 +20,7 @@ export function countWords(text: string): number {
  */
 export class Prose {
   readonly #goal: number;
+  readonly #goesOn: boolean;
   /** Sentences that have ended; all of them have been shown. */
   #whole = '';
   #wholeWords = 0;
@@ -28,9 +29,13 @@ export class Prose {
   #shownOfTail = 0;
   #finished = false;
 
-  /** @param goal words after which the text ends with its sentence; without it, never */
-  constructor(goal = Number.POSITIVE_INFINITY) {
+  /**
+   * @param goal words after which the text ends with its sentence; without it, never
+   * @param goesOn whether it is the rest of another text, so that space at its beginning counts
+   */
+  constructor(goal = Number.POSITIVE_INFINITY, goesOn = false) {
     this.#goal = goal;
+    this.#goesOn = goesOn;
   }
 
   /** True once the word goal is reached and the sentence has ended. */
@@ -48,7 +53,8 @@ export class Prose {
    */
   push(piece: string, hold = false): string {
     if (this.#finished) return '';
-    this.#tail += this.#whole === '' && this.#tail === '' ? piece.trimStart() : piece;
+    const first = this.#whole === '' && this.#tail === '' && !this.#goesOn;
+    this.#tail += first ? piece.trimStart() : piece;
     let shown = '';
     for (let end = firstBoundary(this.#tail); end > 0; end = firstBoundary(this.#tail)) {
       const sentence = this.#tail.slice(0, end);
@@ -83,4 +89,11 @@ function firstBoundary(text: string): number {
     if (!ABBREVIATION.test(text.slice(Math.max(0, at - 8), at))) return at;
   }
   return 0;
+}
+
+/** Where the sentence begins that is under way at the end of a text. */
+export function lastSentenceStart(text: string): number {
+  let start = 0;
+  for (let end = firstBoundary(text); end > 0; end = firstBoundary(text.slice(start))) start += end;
+  return start + (/^\s*/.exec(text.slice(start))?.[0].length ?? 0);
 }

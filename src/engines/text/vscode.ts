@@ -1,8 +1,9 @@
 import { stallWatch } from '../../models/stall.ts';
 import { EngineError } from '../error.ts';
 import type { TextEngine, WriteRequest, Written } from './engine.ts';
-import { systemPrompt } from './prompt.ts';
+import { goingOn, systemPrompt } from './prompt.ts';
 import { Prose } from './prose.ts';
+import { Rest } from './rest.ts';
 import { withoutThoughts } from './think.ts';
 
 export interface VscodeOptions {
@@ -30,12 +31,14 @@ export class VscodeEngine implements TextEngine {
     if (ask === undefined)
       throw new EngineError('VS Code writes in a batch alone', { retry: false });
     const system = systemPrompt(request);
-    const prose = new Prose();
-    const answer = withoutThoughts();
+    const { before, prompt: asked } = goingOn(prompt, request);
+    const prose = new Prose(undefined, request.begun !== undefined);
+    const thoughts = withoutThoughts();
+    const rest = new Rest(request.begun ?? '');
     const watch = stallWatch(timeout, request.signal);
     const pieces = ask(
       {
-        prompt,
+        prompt: [...before.flatMap((turn) => [turn.prompt, turn.text]), asked].join('\n\n'),
         ...(system !== '' && { system }),
         ...(model !== undefined && { model }),
         ...(temperature !== undefined && { temperature }),
@@ -48,9 +51,11 @@ export class VscodeEngine implements TextEngine {
       let next = await pieces.next();
       for (; !next.done; next = await pieces.next()) {
         watch.alive();
-        const shown = prose.push(answer(next.value));
+        const shown = prose.push(rest.push(thoughts(next.value)));
         if (shown !== '') yield shown;
       }
+      const last = prose.push(rest.end());
+      if (last !== '') yield last;
       const { text } = prose.end(false);
       if (text === '') throw new EngineError('VS Code answered without a text');
       return { text, ...(next.value.model !== undefined && { model: next.value.model }) };

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
+import { resample } from '../../../src/engines/sound/resample.ts';
 import { transcribe, wordErrorRate } from '../../support/moonshine.ts';
-import { resample } from '../../support/resample.ts';
 import { makeWorkspace, ofType, sluice } from '../../support/sluice.ts';
 
 const BATCH = `

@@ -29,7 +29,7 @@ test('every line of a third level arrives within 50 ms', { retry: 2 }, async () 
     { onOut: (chunk) => output.push(chunk), onErr: () => undefined },
   );
   expect((await program.exited).code).toBe(0);
-  output.end();
+  await output.end();
   expect(others).toEqual(['level 3 begins', 'level 2 begins', 'level 2 ends', 'level 3 ends']);
   expect(delays).toHaveLength(100);
   delays.sort((a, b) => a - b);

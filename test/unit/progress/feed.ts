@@ -41,7 +41,7 @@ export interface Told {
   readonly lines: string[];
   readonly progress: Progress[];
   push(text: string | Uint8Array): void;
-  end(): void;
+  end(): Promise<void>;
 }
 
 /** An output that remembers what it tells. */
@@ -66,6 +66,6 @@ export function record(): Told {
 export function feed(...pieces: readonly (string | Uint8Array)[]): Told {
   const told = record();
   for (const piece of pieces) told.push(piece);
-  told.end();
+  void told.end();
   return told;
 }

@@ -49,10 +49,52 @@ export const LINES: readonly (readonly [line: string, progress: Progress])[] = [
     { fraction: 0.4512, phase: '1/1' },
   ],
   ['whisper_print_progress_callback: progress =  45%', { fraction: 0.45 }],
-  ['      1,234,567  45%    1.20MB/s    0:00:05', { fraction: 0.45 }],
+  [
+    '      1,234,567  45%    1.20MB/s    0:00:05',
+    { fraction: 0.45, done: 1_234_567, unit: 'B', rate: 1.2 * 1024 ** 2, eta: 5 },
+  ],
   ['[2/5] Downloading model 45%', { fraction: 0.45, phase: '2/5' }],
   ['Epoch 3: 45%', { fraction: 0.45, phase: 'Epoch 3' }],
   ['2024-04-03 12:00:00 INFO 45% done', { fraction: 0.45 }],
+  // npm 8: themes.js and progress-bar.js of gauge 4
+  ['[#########.........] \\ reify:lit: http fetch GET 200', { fraction: 0.5, phase: 'reify' }],
+  [
+    '(######⠂⠂⠂⠂⠂⠂) ⠋ idealTree:main: sill idealTree buildDeps',
+    { fraction: 0.5, phase: 'idealTree' },
+  ],
+  // whisper.cpp: examples/cli/cli.cpp of 1.9.3
+  [
+    '[00:00:00.000 --> 00:00:11.000]   And so my fellow Americans, 3 of 10',
+    { done: 11, unit: 's' },
+  ],
+  // Services that build: TeamCity's service messages, Azure Pipelines' logging commands, GitHub's workflow commands
+  [
+    "##teamcity[progressMessage 'Compiling 3/10 files']",
+    { fraction: 0.3, done: 3, total: 10, unit: 'files' },
+  ],
+  ["##teamcity[progressStart 'Cr|0x00e9ation d|'une image']", { phase: "Création d'une image" }],
+  ['##vso[task.setprogress value=75;]Upload', { fraction: 0.75, phase: 'Upload' }],
+  ['::group::Install', { phase: 'Install' }],
+  ['::notice::3/10 done', { fraction: 0.3, done: 3, total: 10 }],
+  // wget, curl, aria2, where a recording lacks it
+  [
+    '[DL:2.0MiB][#8ee152 1.0MiB/2.0MiB(50%)][#6c4bf4 0B/2.0MiB(0%)]',
+    { fraction: 0.25, done: 1024 ** 2, total: 4 * 1024 ** 2, unit: 'B', rate: 2 * 1024 ** 2 },
+  ],
+  [
+    '  100K .......... .......... .......... .......... ..........  1.23M',
+    { done: 153_600, unit: 'B', rate: 1_289_748 },
+  ],
+  // rsync that still looks for files
+  [
+    '    400,000  25%  605.79kB/s    0:00:00 (xfr#1, ir-chk=1003/1005)',
+    { done: 400_000, unit: 'B', rate: 620_329 },
+  ],
+  // dd of macOS
+  [
+    '4259840 bytes (4260 kB, 4160 KiB) transferred 1.001s, 4255 kB/s',
+    { done: 4_259_840, unit: 'B', rate: 4_255_000 },
+  ],
   // counts
   ['3/10', { fraction: 0.3, done: 3, total: 10 }],
   ['[3/10] Compiling sluice', { fraction: 0.3, done: 3, total: 10 }],
@@ -63,7 +105,7 @@ export const LINES: readonly (readonly [line: string, progress: Progress])[] = [
   ['Processed 1,500 of 3,000 rows.', { fraction: 0.5, done: 1500, total: 3000, unit: 'rows' }],
   [
     '   ━━━━━━━━━━ 1.5/3.0 MB 2.3 MB/s eta 0:00:01',
-    { fraction: 0.5, done: 1.5, total: 3, unit: 'MB' },
+    { fraction: 0.5, done: 1.5e6, total: 3e6, unit: 'B', rate: 2.3e6, eta: 1 },
   ],
   ['frame 12 / 48', { fraction: 0.25, done: 12, total: 48 }],
   ['\x1b[32m3/10\x1b[0m done', { fraction: 0.3, done: 3, total: 10 }],
@@ -75,6 +117,8 @@ export const LINES: readonly (readonly [line: string, progress: Progress])[] = [
     '{"type":"progress","done":3,"total":12,"unit":"rows","phase":"load"}',
     { fraction: 0.25, done: 3, total: 12, unit: 'rows', phase: 'load' },
   ],
+  ['data: {"progress": 0.25}', { fraction: 0.25 }],
+  ['data: 45%', { fraction: 0.45 }],
   ['{"progress": {"current": 1, "total": 4}}', { fraction: 0.25, done: 1, total: 4 }],
   [
     '{"status":"pulling 8934d96d3f08","total":200,"completed":50}',
@@ -115,6 +159,14 @@ export const OTHERS: readonly string[] = [
   'url%20with%20spaces 45%20',
   'printf("%d%%")',
   'size 150%',
+  'data: [DONE]',
+  'data: {"id": "3/10", "choices": []}',
+  "##teamcity[testStarted name='3/10']",
+  '::error file=a.c,line=3::no such thing',
+  'video:0kB audio:236kB subtitle:0kB other streams:0kB global headers:0kB muxing overhead: 3.435654%',
+  '2026-11-20 10:04:08 (1.42 MB/s) - ‘file.bin’ saved [3000000/3000000]',
+  '  Duration: 00:00:04.00, bitrate: 2822 kb/s',
+  'progress=continue',
   '{"accuracy": 0.5}',
   '{"progress": "half"}',
   '{"total": 3}',

@@ -18,6 +18,7 @@ const TYPES: Record<Fact['type'], true> = {
   step: true,
   progress: true,
   text: true,
+  sound: true,
   log: true,
   result: true,
   silence: true,

@@ -173,7 +173,8 @@ test('without a window the fallback writes, and the log says so', async () => {
   expect(code).toBe(0);
   expect(readFileSync(join(folder, 'out/bees.txt'), 'utf8')).toBe('Bees hum.');
   expect(endpoint.asked.at(-1)?.body['model']).toBe('only');
-  expect(ofType(events, 'note')).toHaveLength(1);
+  // That there is no window, and that the endpoint does not stream.
+  expect(ofType(events, 'note')).toHaveLength(2);
   expect(ofType(events, 'log').flatMap(({ lines }) => lines)).toContain(
     'writing with openai, since VS Code cannot: No window of VS Code is attached',
   );

@@ -37,7 +37,7 @@ export interface KokoroOptions {
   /** For the provenance. */
   readonly model?: { readonly name: string; readonly sha256?: string };
   /** Threads for one sentence; as many as there are cores when left out. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 const tokenizerFile = z.object({
