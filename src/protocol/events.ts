@@ -131,15 +131,16 @@ export type Fact =
   /** An attempt at an item began. `attempt` counts from 1. */
   | { readonly type: 'start'; readonly item: number; readonly attempt: number }
   /**
-   * A step of an item began; `pid` is the process that does it. With `beside`, the step before it goes on,
-   * and hands it its text as it comes; that one has ended with a progress of 1.
+   * A step of an item began; `pid` is the process that does it. With `beside`, others of the item's
+   * steps are under way: these, each until it says a progress of 1. Then `finished` is how many are finished.
    */
   | {
       readonly type: 'step';
       readonly item: number;
       readonly step: number;
       readonly pid?: number;
-      readonly beside?: boolean;
+      readonly beside?: readonly number[];
+      readonly finished?: number;
     }
   | {
       readonly type: 'progress';

@@ -12,8 +12,9 @@ export function itemFraction(item: ItemState, steps: number): number {
   if (item.state !== 'running') return 1;
   const share = (progress: Progress | undefined): number =>
     Math.min(1, Math.max(0, progress?.fraction ?? 0));
-  const missing = (item.feeding ?? []).reduce((sum, { progress }) => sum + 1 - share(progress), 0);
-  return Math.min(1, (item.step - missing + share(item.progress)) / Math.max(1, steps));
+  const beside = (item.feeding ?? []).reduce((sum, { progress }) => sum + share(progress), 0);
+  const done = (item.finished ?? item.step) + beside + share(item.progress);
+  return Math.min(1, done / Math.max(1, steps));
 }
 
 /** Items that need no more work. */

@@ -32,13 +32,17 @@ export interface ItemState extends ItemHeader {
   /** Index of the step that is running or ran last. */
   readonly step: number;
   readonly progress?: Progress;
-  /** Earlier steps that are under way beside it and hand on their text as it comes, with their progress. */
+  /** How many steps are finished, where these are not all before `step`: steps are under way side by side. */
+  readonly finished?: number;
+  /** Other steps that are under way beside it, with their progress. */
   readonly feeding?: readonly { readonly step: number; readonly progress: Progress }[];
   /** The end of the text that the latest step to make one made; `textLength` counts all of it. */
   readonly text: string;
   readonly textLength: number;
   /** Index of the step that `text` is from. */
   readonly textStep?: number;
+  /** The texts of other steps that make one beside it. */
+  readonly otherTexts?: readonly LiveText[];
   readonly lastLine?: string;
   /** Seconds without output, while they last. */
   readonly silent?: number;
@@ -48,6 +52,13 @@ export interface ItemState extends ItemHeader {
   readonly failure?: Failure;
   readonly started?: number;
   readonly ended?: number;
+}
+
+/** The end of a text that a step makes; `length` counts all of it. */
+interface LiveText {
+  readonly step: number;
+  readonly text: string;
+  readonly length: number;
 }
 
 interface Counts {
@@ -175,10 +186,12 @@ function reduce(draft: Draft, event: RunEvent): void {
         attempt: event.attempt,
         step: 0,
         progress: undefined,
+        finished: undefined,
         feeding: undefined,
         text: '',
         textLength: 0,
         textStep: undefined,
+        otherTexts: undefined,
         sounds: undefined,
         results: [],
         failure: undefined,
@@ -190,13 +203,30 @@ function reduce(draft: Draft, event: RunEvent): void {
       return;
     case 'step': {
       const item = draft.items[event.item - 1];
-      // An earlier one begins anew while it feeds the present one.
+      // One begins anew while others are under way.
       if (item === undefined || isFeeding(item, event.step)) return;
-      const before = { step: item.step, progress: item.progress ?? {} };
+      if (event.beside === undefined) {
+        change(draft, event.item, undefined, {
+          step: event.step,
+          progress: undefined,
+          finished: undefined,
+          feeding: undefined,
+          silent: undefined,
+        });
+        return;
+      }
+      const under = [...event.beside, event.step].sort((a, b) => a - b);
+      const latest = under.pop() ?? event.step;
+      const progressOf = (step: number): Progress | undefined => {
+        if (step === event.step) return undefined;
+        const of = step === item.step ? item : item.feeding?.find((other) => other.step === step);
+        return of?.progress;
+      };
       change(draft, event.item, undefined, {
-        step: event.step,
-        progress: undefined,
-        feeding: event.beside === true ? [...(item.feeding ?? []), before] : undefined,
+        step: latest,
+        progress: progressOf(latest),
+        finished: event.finished,
+        feeding: under.map((step) => ({ step, progress: progressOf(step) ?? {} })),
         silent: undefined,
       });
       return;
@@ -211,20 +241,15 @@ function reduce(draft: Draft, event: RunEvent): void {
         const feeding = (item.feeding ?? [])
           .map((other) => (other.step === step ? { step, progress } : other))
           .filter((other) => other.progress.fraction !== 1);
-        change(draft, event.item, undefined, { feeding, silent: undefined });
+        const finished = (item.finished ?? 0) + (progress.fraction === 1 ? 1 : 0);
+        change(draft, event.item, undefined, { feeding, finished, silent: undefined });
       }
       return;
     }
     case 'text': {
       const item = draft.items[event.item - 1];
       if (item === undefined) return;
-      const goesOn = item.textStep === event.step;
-      change(draft, event.item, undefined, {
-        text: tail((goesOn ? item.text : '') + event.text, TEXT_KEPT),
-        textLength: (goesOn ? item.textLength : 0) + event.text.length,
-        textStep: event.step,
-        silent: undefined,
-      });
+      change(draft, event.item, undefined, { ...textsWith(item, event), silent: undefined });
       return;
     }
     case 'sound': {
@@ -295,6 +320,36 @@ function change(
   draft.counts[next.state] += 1;
   if (item.state === 'running') draft.active = draft.active.filter((active) => active !== number);
   if (next.state === 'running') draft.active = [...draft.active, number];
+}
+
+/** An item's texts with more of one: the first step that makes one has `text`, until it is no longer under way. */
+function textsWith(
+  item: ItemState,
+  { step, text }: Extract<RunEvent, { type: 'text' }>,
+): Partial<ItemState> {
+  const { textStep, otherTexts = [] } = item;
+  const before =
+    textStep === step
+      ? { text: item.text, length: item.textLength }
+      : otherTexts.find((other) => other.step === step);
+  const all = {
+    step,
+    text: tail((before?.text ?? '') + text, TEXT_KEPT),
+    length: (before?.length ?? 0) + text.length,
+  };
+  const others = otherTexts.filter((other) => other.step !== step);
+  const underWay =
+    textStep !== undefined &&
+    textStep !== step &&
+    textStep !== item.step &&
+    isFeeding(item, textStep);
+  if (underWay) return { otherTexts: [...others, all] };
+  return {
+    text: all.text,
+    textLength: all.length,
+    textStep: step,
+    ...(others.length < otherTexts.length ? { otherTexts: others } : {}),
+  };
 }
 
 function isFeeding({ feeding }: ItemState, step: number): boolean {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { relativePath } from '../batch/paths.ts';
-import { type Plan, stepName } from '../batch/plan.ts';
+import type { Plan } from '../batch/plan.ts';
 import { BatchError } from '../batch/problem.ts';
+import { stepName } from '../batch/step-name.ts';
 import { endLeftovers } from '../process/program.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import { newAddress, type RunnerInfo } from './address.ts';
@@ -51,6 +53,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
   if (resumes !== undefined) await endLeftovers(`${resumes}.`);
   await removeOldWork(layout);
+  await removeOldKept(layout.kept);
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await mkdir(files.work, { recursive: true });
 
@@ -66,6 +69,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const results = new Results({
     workspace,
     work: files.work,
+    kept: layout.kept,
     history,
     batch: plan.batchFile,
     overwrite: plan.batch.overwrite,
@@ -168,6 +172,18 @@ function describe(
       ...(output === undefined ? {} : { output }),
     })),
   });
+}
+
+/** After so long nobody goes on with what a step has kept. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+async function removeOldKept(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || Date.now() - found.mtimeMs < KEPT_MS) continue;
+    await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** What a runner that was killed has left half-made. */
