@@ -131,11 +131,11 @@ async function inputOf({ attempt }: Graph, link: Link): Promise<StepJob['input']
     const [out, into] = await Promise.all(ends.map((executor) => executor?.streams?.()));
     if (out?.has('out') && into?.has('in')) return { flow: giver.flow.reader() };
   }
-  return valueOf(await giver.done);
+  return handedOn(await giver.done);
 }
 
 /** A step that only did something hands on nothing. */
-function valueOf({ value }: Made): Value {
+function handedOn({ value }: Made): Value {
   return value ?? { text: '' };
 }
 
@@ -225,7 +225,7 @@ async function inputsOf({ attempt }: Graph, link: Link): Promise<StepJob['inputs
   if (!Array.isArray(from)) return undefined;
   const values = await Promise.all(
     link.givers.map(async (giver) =>
-      giver === undefined ? itemValue(attempt.work.plan) : valueOf(await giver.done),
+      giver === undefined ? itemValue(attempt.work.plan) : handedOn(await giver.done),
     ),
   );
   const names = namesOf({ from }) ?? [];
