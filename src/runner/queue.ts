@@ -12,6 +12,7 @@ export class Queue {
   readonly #onIdle: () => void;
   #concurrency: number;
   #paused = false;
+  #held = false;
 
   /** @param onIdle told each time that nothing waits and nothing is under way */
   constructor(items: readonly number[], concurrency: number, work: Work, onIdle: () => void) {
@@ -32,6 +33,12 @@ export class Queue {
 
   set paused(paused: boolean) {
     this.#paused = paused;
+    this.#fill();
+  }
+
+  /** While it is held, for another reason than a person's, no more items begin. */
+  set held(held: boolean) {
+    this.#held = held;
     this.#fill();
   }
 
@@ -76,7 +83,7 @@ export class Queue {
   }
 
   #fill(): void {
-    while (!this.#paused && this.#active.size < this.#concurrency) {
+    while (!this.#paused && !this.#held && this.#active.size < this.#concurrency) {
       // An item may be put back while its work is still ending.
       const next = this.#waiting.findIndex((waiting) => !this.#active.has(waiting));
       const [item] = next < 0 ? [] : this.#waiting.splice(next, 1);
