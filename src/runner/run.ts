@@ -11,6 +11,9 @@ import { MemoryGuard } from './memory.ts';
 import { Queue } from './queue.ts';
 import { freshWork, type Work } from './work.ts';
 
+/** An item that is cancelled keeps its place in the queue for so many ms, however long its programs take to end. */
+const PLACE_MS = 400;
+
 /** One execution of a batch. */
 export class Run {
   readonly #parts: RunParts;
@@ -158,7 +161,10 @@ export class Run {
       this.#end(item, endOf(reason), failureFor(reason));
     }
     work.controller?.abort(reason);
+    // Most are gone by then, with the memory and the graphics card that the next one needs.
+    const timer = setTimeout(() => this.#queue.leave(item), PLACE_MS);
     await work.done;
+    clearTimeout(timer);
   }
 
   /** One attempt at an item. Never rejects. */
