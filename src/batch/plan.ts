@@ -1,4 +1,5 @@
 import type { ItemHeader } from '../protocol/events.ts';
+import type { MemoryNeeds } from './memory.ts';
 import { placeholdersIn, type Values } from './placeholders.ts';
 import type { Batch, Step } from './schema.ts';
 
@@ -22,6 +23,7 @@ export interface Plan {
   readonly workspace: string;
   readonly name: string;
   readonly items: readonly ItemPlan[];
+  readonly memory: MemoryNeeds;
   /** The items' numbers in the batch, when they are not all of it. */
   readonly only?: readonly number[];
 }

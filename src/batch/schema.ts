@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { type JsonSchema, stepForms, toJsonSchema } from './json-schema.ts';
+import { size } from './size.ts';
 import { sourceProblems } from './sources.ts';
 import { BUILT_IN_STEPS } from './uses.ts';
 
@@ -51,6 +52,14 @@ const step = z
       .optional(),
     cwd: z.string().describe("The program's folder; the batch's without it.").optional(),
     env: environment.optional(),
+    needs: z
+      .strictObject({
+        memory: size.describe(
+          'Memory that the step takes at its peak, such as 6GB. An item waits until so much is free.',
+        ),
+      })
+      .describe('What must be free before an item begins.')
+      .optional(),
     output: z
       .string()
       .min(1)

@@ -1,5 +1,5 @@
 import { colourAfter, colouredText, plainText } from './escapes.ts';
-import type { Failure, Place, Result, RunEvent } from './events.ts';
+import type { Failure, Place, Result, RunEvent, Waits } from './events.ts';
 import { clock } from './progress.ts';
 import type { RunState } from './state.ts';
 
@@ -23,6 +23,8 @@ export class LogLines {
   readonly #unfinished = new Map<number, Map<number, string>>();
   /** The step that each item is at. */
   readonly #steps = new Map<number, number>();
+  /** The item that was told to wait. */
+  #waiting = 0;
   /** The colours that a program's stream has left on, by item, step and stream. */
   readonly #on = new Map<string, string>();
 
@@ -62,10 +64,16 @@ export class LogLines {
       case 'text':
         return this.#text(state, event.item, event.step, event.text);
       case 'start': {
+        this.#waiting = 0;
         this.#steps.set(event.item, 0);
         const title = state.items[event.item - 1]?.title ?? '';
         const again = event.attempt > 1 ? ` (${this.#t('attempt {0}', event.attempt)})` : '';
         return [`${counter(state, event.item)}${title}${again}`];
+      }
+      case 'waits': {
+        if (this.#waiting === event.item) return [];
+        this.#waiting = event.item;
+        return [`${counter(state, event.item)}${waitsText(event.waits, this.#t)}`];
       }
       case 'step':
         this.#steps.set(event.item, event.step);
@@ -160,6 +168,16 @@ export function summaryText(state: RunState, t: Translate): string {
   if (cancelled > 0) parts.push(t('{0} cancelled', cancelled));
   const took = clock((state.ended ?? state.started) - state.started - state.pausedFor);
   return `${state.run.name}: ${parts.join(', ')}, ${took}`;
+}
+
+/** What a queued item waits for: `waits for memory: 6.0 GB, 4.1 GB are free`. */
+export function waitsText({ needs, free }: Waits, t: Translate): string {
+  return t('waits for memory: {0} GB, {1} GB are free', gigabytes(needs), gigabytes(free));
+}
+
+/** Bytes in GB, with one digit after the point. */
+export function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 function counter(state: RunState, item: number): string {

@@ -8,7 +8,9 @@ import type {
   RunEvent,
   RunHeader,
   Sound,
+  Waits,
 } from './events.ts';
+import { elapsed, placeTime } from './progress.ts';
 
 /** Characters of live text and of the last line that a state keeps: a state is bounded. */
 const TEXT_KEPT = 4000;
@@ -29,6 +31,8 @@ export type ItemPhase =
 export interface ItemState extends ItemHeader {
   readonly state: ItemPhase;
   readonly attempt: number;
+  /** Why it does not begin although it is the next one. */
+  readonly waits?: Waits;
   /** Index of the step that is running or ran last. */
   readonly step: number;
   readonly progress?: Progress;
@@ -77,6 +81,8 @@ export interface RunState {
   readonly run: RunHeader;
   readonly state: 'running' | 'paused' | 'cancelling' | RunEnd;
   readonly concurrency: number;
+  /** When it was changed: the ms of all open places until then, and the ms that the run had worked. */
+  readonly widened?: { readonly placeTime: number; readonly elapsed: number };
   readonly started: number;
   readonly ended?: number | undefined;
   /** When the queue was paused, and for how many ms in all before that. */
@@ -161,6 +167,12 @@ function reduce(draft: Draft, event: RunEvent): void {
     case 'queue':
       if (draft.pausedAt !== undefined) draft.pausedFor += event.time - draft.pausedAt;
       draft.pausedAt = event.state === 'paused' ? event.time : undefined;
+      if (event.concurrency !== draft.concurrency) {
+        draft.widened = {
+          placeTime: placeTime(draft, event.time),
+          elapsed: elapsed(draft, event.time),
+        };
+      }
       draft.state = event.state;
       draft.concurrency = event.concurrency;
       return;
@@ -170,7 +182,12 @@ function reduce(draft: Draft, event: RunEvent): void {
       const place = event.first ? 0 : rest.indexOf(event.before ?? 0);
       draft.queue = rest.toSpliced(place < 0 ? rest.length : place, 0, ...event.items);
       for (const item of event.items) {
-        change(draft, item, 'queued', { failure: undefined, ended: undefined, silent: undefined });
+        change(draft, item, 'queued', {
+          failure: undefined,
+          ended: undefined,
+          silent: undefined,
+          waits: undefined,
+        });
       }
       // A finished run goes on when items of it are retried.
       if (draft.ended !== undefined) {
@@ -180,10 +197,18 @@ function reduce(draft: Draft, event: RunEvent): void {
       }
       return;
     }
+    case 'waits': {
+      // One item is the next one.
+      const before = draft.queue.find((item) => draft.items[item - 1]?.waits !== undefined);
+      if (before !== undefined) change(draft, before, undefined, { waits: undefined });
+      change(draft, event.item, undefined, { waits: event.waits });
+      return;
+    }
     case 'start':
       draft.queue = draft.queue.filter((item) => item !== event.item);
       change(draft, event.item, 'running', {
         attempt: event.attempt,
+        waits: undefined,
         step: 0,
         progress: undefined,
         finished: undefined,
@@ -286,6 +311,7 @@ function reduce(draft: Draft, event: RunEvent): void {
         failure: event.failure,
         ended: event.time,
         silent: undefined,
+        waits: undefined,
       });
       return;
     case 'note':

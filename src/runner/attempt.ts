@@ -6,6 +6,7 @@ import type { History } from './history.ts';
 import type { Journal } from './journal.ts';
 import { type ItemKey, itemKey } from './keys.ts';
 import type { Results } from './results.ts';
+import type { Steering } from './steering.ts';
 import { runSteps } from './steps.ts';
 import type { Work } from './work.ts';
 
@@ -19,18 +20,24 @@ export interface RunParts {
   readonly executors: readonly Executor[];
   /** Keys of items that an interrupted run finished, for items without a result to tell it. */
   readonly finishedBefore: ReadonlySet<string>;
+  /** How the queue begins. */
+  readonly steering: Steering;
   /** Makes everything anew. */
   readonly force: boolean;
 }
 
 let attempts = 0;
 
-/** Tries an item once. Rejects with what went wrong, or with the reason of the signal. */
+/**
+ * Tries an item once. Rejects with what went wrong, or with the reason of the signal. `mayBegin` is asked when there
+ * is something to do: with false nothing was done, and this was no attempt.
+ */
 export async function attemptItem(
   parts: RunParts,
   work: Work,
   signal: AbortSignal,
-): Promise<ItemEnd> {
+  mayBegin: () => boolean,
+): Promise<ItemEnd | 'held'> {
   const { plan, journal, results } = parts;
   const { item, outputs } = work.plan;
   work.attempt += 1;
@@ -39,6 +46,10 @@ export async function attemptItem(
   const key = work.key ?? (await itemKey(plan, work.plan));
   work.key = key;
   if (work.attempt === 1 && (await isMade(parts, work, key))) return 'skipped';
+  if (!mayBegin()) {
+    work.attempt -= 1;
+    return 'held';
+  }
   journal.emit({ type: 'start', item, attempt: work.attempt });
   for (const [step, target] of outputs.entries()) {
     if (target !== undefined && work.made[step] === undefined) await results.guard(target);

@@ -14,10 +14,12 @@ import { History, type RunRow } from './history.ts';
 import { Journal } from './journal.ts';
 import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
 import { isRunnerAlive, readInfo } from './liveness.ts';
+import { loadState } from './load.ts';
 import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
 import type { RunnerOptions } from './start.ts';
+import { resumedSteering, type Steering, unsteered } from './steering.ts';
 import { Windows } from './windows.ts';
 
 /** A run that is ready to begin, and what belongs to it. */
@@ -74,6 +76,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     batch: plan.batchFile,
     overwrite: plan.batch.overwrite,
   });
+  const steering = await steeringFor(plan, options, resumes, layout);
   const retried = options.goesOnWith ?? resumes;
   const run = new Run({
     id,
@@ -83,6 +86,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     results,
     executors,
     finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
+    steering,
     force: options.force ?? false,
   });
   const info: RunnerInfo = {
@@ -95,11 +99,13 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     started: Date.now(),
   };
   describe(journal, plan, info, retried);
+  tellSteering(journal, plan, steering);
   if (resumes !== undefined) {
+    const paused = steering.paused ? ' It was paused, and this run begins paused.' : '';
     journal.emit({
       type: 'note',
       level: 'info',
-      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
+      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.${paused}`,
     });
   }
   const server = await RunnerServer.listen(info.address, info.token, {
@@ -183,6 +189,33 @@ async function removeOldKept(folder: string): Promise<void> {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined || Date.now() - found.mtimeMs < KEPT_MS) continue;
     await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** As the interrupted run was steered that this one goes on with; a concurrency that is asked for comes first. */
+async function steeringFor(
+  plan: Plan,
+  { concurrency }: RunnerOptions,
+  resumes: string | undefined,
+  layout: Layout,
+): Promise<Steering> {
+  const before = resumes === undefined ? undefined : await loadState(runLayout(layout, resumes));
+  if (before === undefined) return unsteered(plan);
+  const steering = resumedSteering(plan, before);
+  return concurrency === undefined ? steering : { ...steering, concurrency };
+}
+
+function tellSteering(
+  journal: Journal,
+  plan: Plan,
+  { paused, concurrency, order }: Steering,
+): void {
+  const usual = unsteered(plan);
+  if (order.some((item, place) => item !== usual.order[place])) {
+    journal.emit({ type: 'queued', items: order });
+  }
+  if (paused || concurrency !== usual.concurrency) {
+    journal.emit({ type: 'queue', state: paused ? 'paused' : 'running', concurrency });
   }
 }
 

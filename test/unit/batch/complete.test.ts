@@ -53,7 +53,7 @@ describe('keys', () => {
   ] as const)('of a built-in step, %s', async ([, text]) => {
     const found = await labels(text);
     expect(found).toEqual(
-      ['with', 'name', 'from', 'cwd', 'env', 'output'].filter(
+      ['with', 'name', 'from', 'cwd', 'env', 'needs', 'output'].filter(
         (key) => !text.includes(`    ${key}:`),
       ),
     );
@@ -70,6 +70,7 @@ describe('keys', () => {
       'from',
       'cwd',
       'env',
+      'needs',
       'output',
     ]);
     const either = await labels('steps:\n  - |\n');
