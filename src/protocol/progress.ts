@@ -78,7 +78,8 @@ function places({ concurrency, run }: RunState): number {
 /** Ms for which places were open for items, all of them together, whatever the concurrency was. */
 export function placeTime(state: RunState, now: number): number {
   const { placeTime: before, elapsed: until } = state.widened ?? { placeTime: 0, elapsed: 0 };
-  return before + (elapsed(state, now) - until) * places(state);
+  // A clock that was set back takes nothing from what was before.
+  return before + Math.max(0, elapsed(state, now) - until) * places(state);
 }
 
 /**
