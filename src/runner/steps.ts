@@ -197,6 +197,7 @@ async function runStep(
       mime: outcome.mime,
       seconds: outcome.seconds,
       beside: outcome.beside,
+      files: outcome.files,
       provenance: {
         key: key.key,
         batch: plan.batchFile,
