@@ -23,6 +23,8 @@ export interface SoundInput {
   readonly channels: number;
   /** In their order, once. Throws an `EngineError` for what cannot be read. */
   blocks(): AsyncGenerator<SoundBlock>;
+  /** Lets go of what is not read. Idempotent; not needed after the last block. */
+  close(): Promise<void>;
 }
 
 /** Bytes that are read at once: at usual bit rates less than a second of sound. */
@@ -33,8 +35,7 @@ const isMp3 = (bytes: Uint8Array): boolean =>
 
 /**
  * Opens a recording and reads its first samples: WAV, MP3, FLAC, Ogg Vorbis or Opus itself, anything else with
- * the ffmpeg on PATH. What was opened is closed when its blocks have been read, or when the signal is aborted
- * or the reading is given up. Throws an `EngineError` for what is no sound.
+ * the ffmpeg on PATH. Reading ends when the signal is aborted. Throws an `EngineError` for what is no sound.
  */
 export async function openSound(path: string, signal: AbortSignal): Promise<SoundInput> {
   const blocks = readSound(path, signal);
@@ -46,21 +47,20 @@ export async function openSound(path: string, signal: AbortSignal): Promise<Soun
     sampleRate,
     channels: channels.length,
     async *blocks() {
-      try {
-        let block: IteratorResult<RatedBlock, void> = first;
-        for (; !block.done; block = await blocks.next()) {
-          const { value } = block;
-          if (value.sampleRate !== sampleRate || value.channels.length !== channels.length) {
-            throw new EngineError(
-              `${basename(path)} changes its sample rate or its channels in the middle`,
-              { hint: 'Convert it to WAV first, with ffmpeg for instance.', retry: false },
-            );
-          }
-          yield value;
+      let block: IteratorResult<RatedBlock, void> = first;
+      for (; !block.done; block = await blocks.next()) {
+        const { value } = block;
+        if (value.sampleRate !== sampleRate || value.channels.length !== channels.length) {
+          throw new EngineError(
+            `${basename(path)} changes its sample rate or its channels in the middle`,
+            { hint: 'Convert it to WAV first, with ffmpeg for instance.', retry: false },
+          );
         }
-      } finally {
-        await blocks.return();
+        yield value;
       }
+    },
+    async close() {
+      await blocks.return();
     },
   };
 }
