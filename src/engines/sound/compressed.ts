@@ -34,6 +34,17 @@ function tagged(
 
 const MP3_BITRATES = [8, 16, 24, 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
 
+/**
+ * What LAME multiplies samples by at a constant bit rate, so that nothing clips (abr_switch_map in its presets.c):
+ * it is undone before, since a sound shall be as loud as it was.
+ */
+function scaleOf(bitrate: number, sampleRate: number): number {
+  // Lower rates go with lower bit rates.
+  if (bitrate <= 160 || sampleRate < 32_000) return 0.95;
+  if (bitrate >= 256) return 1;
+  return bitrate === 192 ? 0.97 : 0.98;
+}
+
 /** MP3 by LAME, constant bit rate (64 kbit/s unless told), ID3v2.4 tags. */
 export async function mp3Encoder(options: EncoderOptions): Promise<SoundEncoder> {
   const { sampleRate, channels, bitrate = 64 } = options;
@@ -42,7 +53,12 @@ export async function mp3Encoder(options: EncoderOptions): Promise<SoundEncoder>
     throw new EngineError(`MP3 has no bit rate of ${bitrate} kbit/s`, { hint, retry: false });
   }
   const stream = await encode.mp3({ sampleRate, channels, bitrate });
-  return tagged(stream, (first) => mp3(first, { meta: presentTags(options.tags) }));
+  const gain = 1 / scaleOf(bitrate, sampleRate);
+  const encoder = tagged(stream, (first) => mp3(first, { meta: presentTags(options.tags) }));
+  return {
+    ...encoder,
+    encode: (block) => encoder.encode(block.map((samples) => samples.map((one) => one * gain))),
+  };
 }
 
 /** Ogg Vorbis, variable bit rate, Vorbis comments. */

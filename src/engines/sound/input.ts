@@ -4,6 +4,8 @@ import { basename } from 'node:path';
 import { EngineError } from '../error.ts';
 import { beginsWith, decoderFor } from './decode.ts';
 import { convertToWav } from './ffmpeg.ts';
+import { readFlacFacts } from './flac-header.ts';
+import { isMonoMp3, isMp3 } from './mp3-header.ts';
 import type { Channels } from './resample.ts';
 import { WavReader } from './wav-reader.ts';
 
@@ -29,10 +31,6 @@ export interface SoundInput {
 
 /** Bytes that are read at once: at usual bit rates less than a second of sound. */
 const PIECE = 16_384;
-/** An MP3 file without a tag begins with a frame: eleven bits set. */
-const isMp3 = (bytes: Uint8Array): boolean =>
-  beginsWith(bytes, 'ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0);
-
 /**
  * Opens a recording and reads its first samples: WAV, MP3, FLAC, Ogg Vorbis or Opus itself, anything else with
  * the ffmpeg on PATH. Reading ends when the signal is aborted. Throws an `EngineError` for what is no sound.
@@ -73,8 +71,14 @@ async function* readSound(path: string, signal: AbortSignal): AsyncGenerator<Rat
   const { head, size } = await headOf(path);
   if (size === 0) throw new EngineError(`${basename(path)} is empty`, { retry: false });
   if (beginsWith(head, 'RIFF')) yield* readWav(bytesOf(path, size, signal), path);
-  else if (beginsWith(head, 'fLaC') || beginsWith(head, 'OggS') || isMp3(head)) {
+  else if (beginsWith(head, 'fLaC')) yield* readFlac(path, size, head, signal);
+  else if (beginsWith(head, 'OggS')) {
     yield* readCompressed(bytesOf(path, size, signal), head, path);
+  } else if (isMp3(head)) {
+    const mono = await isMonoMp3(path);
+    for await (const block of readCompressed(bytesOf(path, size, signal), head, path)) {
+      yield mono ? { ...block, channels: block.channels.slice(0, 1) } : block;
+    }
   } else yield* readWav(convertToWav(path, signal), path);
 }
 
@@ -147,6 +151,32 @@ async function* readCompressed(
     throw unreadable(path, cause);
   } finally {
     decoder.free();
+  }
+}
+
+/**
+ * The decoder of FLAC knows the end of a frame by the beginning of the next one, and of the frames that it holds
+ * at the end it gives the first one only. So it gets the first frames once more, and what it makes of them is left out.
+ */
+async function* readFlac(
+  path: string,
+  size: number,
+  head: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<RatedBlock> {
+  const { samples, start } = await readFlacFacts(path);
+  async function* pieces(): AsyncGenerator<Piece> {
+    yield* bytesOf(path, size, signal);
+    if (samples === 0) return;
+    const again = createReadStream(path, { start, end: start + PIECE - 1, signal });
+    for await (const bytes of again) yield { bytes, fraction: 1 };
+  }
+  let left = samples === 0 ? Number.POSITIVE_INFINITY : samples;
+  for await (const block of readCompressed(pieces(), head, path)) {
+    const channels = block.channels.map((all) => all.subarray(0, left));
+    const { length = 0 } = channels[0] ?? [];
+    left -= length;
+    if (length > 0) yield { ...block, channels };
   }
 }
 
