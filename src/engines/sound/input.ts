@@ -7,7 +7,7 @@ import { convertToWav } from './ffmpeg.ts';
 import { readFlacFacts } from './flac-header.ts';
 import { isMonoMp3, isMp3 } from './mp3-header.ts';
 import type { Channels } from './resample.ts';
-import { WavReader } from './wav-reader.ts';
+import { WavError, WavFormatError, WavReader } from './wav-reader.ts';
 
 /** A stretch of a recording, as it is read. */
 export interface SoundBlock {
@@ -70,8 +70,15 @@ interface RatedBlock extends SoundBlock {
 async function* readSound(path: string, signal: AbortSignal): AsyncGenerator<RatedBlock, void> {
   const { head, size } = await headOf(path);
   if (size === 0) throw new EngineError(`${basename(path)} is empty`, { retry: false });
-  if (beginsWith(head, 'RIFF')) yield* readWav(bytesOf(path, size, signal), path);
-  else if (beginsWith(head, 'fLaC')) yield* readFlac(path, size, head, signal);
+  if (beginsWith(head, 'RIFF')) {
+    try {
+      yield* readWav(bytesOf(path, size, signal), path);
+    } catch (error) {
+      // It is told by the header, before the first block.
+      if (!(error instanceof WavFormatError)) throw error;
+      yield* readWav(convertToWav(path, signal), path);
+    }
+  } else if (beginsWith(head, 'fLaC')) yield* readFlac(path, size, head, signal);
   else if (beginsWith(head, 'OggS')) {
     yield* readCompressed(bytesOf(path, size, signal), head, path);
   } else if (isMp3(head)) {
@@ -118,15 +125,15 @@ async function* bytesOf(path: string, size: number, signal: AbortSignal): AsyncG
 
 async function* readWav(pieces: AsyncIterable<Piece>, path: string): AsyncGenerator<RatedBlock> {
   const reader = new WavReader();
-  for await (const { bytes, fraction = 0 } of pieces) {
-    const channels = reader.push(bytes);
-    const { sampleRate = 0 } = reader.format ?? {};
-    if (channels?.[0]?.length) yield { channels, sampleRate, fraction };
-  }
   try {
+    for await (const { bytes, fraction = 0 } of pieces) {
+      const channels = reader.push(bytes);
+      const { sampleRate = 0 } = reader.format ?? {};
+      if (channels?.[0]?.length) yield { channels, sampleRate, fraction };
+    }
     reader.end();
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw cause instanceof WavError ? unreadable(path, cause) : cause;
   }
 }
 

@@ -68,7 +68,7 @@ export class WavReader {
     if (!this.#begun) {
       if (this.#rest.length < 12) return false;
       const id = this.#rest.toString('latin1', 0, 4) + this.#rest.toString('latin1', 8, 12);
-      if (id !== 'RIFFWAVE') throw new EngineError('the sound is not a WAV file');
+      if (id !== 'RIFFWAVE') throw new WavError('the sound is not a WAV file');
       this.#begun = true;
       this.#rest = this.#rest.subarray(12);
       return true;
@@ -93,8 +93,13 @@ export class WavReader {
   }
 }
 
-function noSound(): EngineError {
-  return new EngineError('the WAV file has no sound in it', { retry: false });
+/** What is no WAV file, or a broken one. */
+export class WavError extends EngineError {
+  override readonly name = 'WavError';
+}
+
+function noSound(): WavError {
+  return new WavError('the WAV file has no sound in it', { retry: false });
 }
 
 function readFormat(bytes: Buffer, size: number): WavFormat {
@@ -138,11 +143,16 @@ const READERS: Readonly<Record<string, SampleReader>> = {
   [`${FLOAT}/64`]: (view, at) => view.getFloat64(at, true),
 };
 
-/** How a sample is read. Throws an `EngineError` for a format that is not known. */
+/** A WAV file, but with samples of a kind that is not read here. */
+export class WavFormatError extends EngineError {
+  override readonly name = 'WavFormatError';
+}
+
+/** How a sample is read. Throws a `WavFormatError` for a format that is not known. */
 function sampleReader({ code, bits }: WavFormat): SampleReader {
   const reader = READERS[`${code}/${bits}`];
   if (reader !== undefined) return reader;
-  throw new EngineError(`cannot read a WAV file of format ${code} with ${bits} bits`, {
+  throw new WavFormatError(`cannot read a WAV file of format ${code} with ${bits} bits`, {
     hint: 'Let the program write PCM.',
     retry: false,
   });

@@ -208,3 +208,12 @@ test('the end of a FLAC file is not lost, whoever wrote it', async () => {
     }
   }
 });
+
+test('a WAV file with samples of another kind is read by ffmpeg', async () => {
+  await writeSound(place('pcm.wav'), 22_050, [tone(22_050, 1)]);
+  const coded = ['-c:a', 'adpcm_ms', place('adpcm.wav')];
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', place('pcm.wav'), ...coded]);
+  const { channels, sampleRate } = await readSound(place('adpcm.wav'));
+  expect(sampleRate).toBe(22_050);
+  expect(loudness(channels[0] ?? new Float32Array(1))).toBeCloseTo(0.354, 2);
+});
