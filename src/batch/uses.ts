@@ -30,6 +30,7 @@ export const STEP_MEMORY: {
     engine === 'local' && model === 'tinyllama' ? 0.53e9 : undefined,
   speak: ({ engine, model }) =>
     engine === 'kokoro' ? (model === 'kokoro-q8' ? 0.8e9 : 1.1e9) : undefined,
+  separate: ({ engine }) => (engine === 'demucs' ? 1.6e9 : undefined),
 };
 
 /** Placeholders that a step fills in itself, in its own options, and what they stand for. */
