@@ -10,7 +10,7 @@ import type { Channels } from './resample.ts';
 import { WavError, WavFormatError, WavReader } from './wav-reader.ts';
 
 /** A stretch of a recording, as it is read. */
-export interface SoundBlock {
+interface SoundBlock {
   readonly channels: Channels;
   /** How much of the file has been read, 0 to 1. */
   readonly fraction: number;

@@ -7,7 +7,7 @@ import Pbf from 'pbf';
  */
 
 /** What a value is: a tensor of ONNX Runtime has both. */
-export interface ValueType {
+interface ValueType {
   readonly type: string;
   readonly dims: readonly number[];
 }
