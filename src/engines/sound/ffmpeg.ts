@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename } from 'node:path';
 import { childEnvironment, tagWithin } from '../../process/environment.ts';
 import { LineSplitter } from '../../process/lines.ts';
 import { type Program, startProgram } from '../../process/program.ts';
@@ -31,7 +32,8 @@ export async function* convertToWav(path: string, signal: AbortSignal): AsyncGen
     {
       program: 'ffmpeg',
       args: argumentsFor(path),
-      cwd: dirname(path),
+      // Not the file's own: on Windows a program may be looked for there.
+      cwd: tmpdir(),
       env: childEnvironment(),
       tag: tagWithin('ffmpeg'),
     },

@@ -29,6 +29,8 @@ export interface SoundInput {
   close(): Promise<void>;
 }
 
+/** Hz that a recording can have; windows and filters grow with them. */
+const RATES = { lowest: 1000, highest: 384_000 } as const;
 /** Bytes that are read at once: at usual bit rates less than a second of sound. */
 const PIECE = 16_384;
 /**
@@ -40,6 +42,13 @@ export async function openSound(path: string, signal: AbortSignal): Promise<Soun
   const first = await blocks.next();
   if (first.done) throw unreadable(path);
   const { sampleRate, channels } = first.value;
+  if (sampleRate < RATES.lowest || sampleRate > RATES.highest) {
+    await blocks.return();
+    throw new EngineError(`${basename(path)} says that it has a sample rate of ${sampleRate} Hz`, {
+      hint: 'Convert it to a usual one, with ffmpeg for instance: -ar 44100.',
+      retry: false,
+    });
+  }
   return {
     path,
     sampleRate,

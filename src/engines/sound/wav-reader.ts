@@ -13,6 +13,8 @@ interface WavFormat {
 
 /** The code of a format that stands in an extension of the header. */
 const EXTENSIBLE = 0xfffe;
+/** More is no sound but a broken header. */
+const MOST_CHANNELS = 64;
 const PCM = 1;
 const FLOAT = 3;
 /** A length that its writer did not know: the sound goes to the end. */
@@ -114,7 +116,7 @@ function readFormat(bytes: Buffer, size: number): WavFormat {
     bits,
     frame: (channels * bits) / 8,
   };
-  if (channels === 0 || format.sampleRate === 0) throw noSound();
+  if (channels === 0 || channels > MOST_CHANNELS || format.sampleRate === 0) throw noSound();
   sampleReader(format);
   return format;
 }

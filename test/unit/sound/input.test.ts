@@ -165,6 +165,19 @@ describe('broken files', () => {
     await expect(openSound(place(name), signal)).rejects.toMatchObject({ message, retry: false });
   });
 
+  test('a header that says what cannot be', async () => {
+    await writeSound(place('header.wav'), 8000, [tone(8000, 1)]);
+    const bytes = readFileSync(place('header.wav'));
+    bytes.writeUInt32LE(0xfffffff0, 24);
+    writeFileSync(place('fast.wav'), bytes);
+    await expect(openSound(place('fast.wav'), signal)).rejects.toThrow(
+      'fast.wav says that it has a sample rate of 4294967280 Hz',
+    );
+    bytes.writeUInt16LE(0xffff, 22);
+    writeFileSync(place('many.wav'), bytes);
+    await expect(openSound(place('many.wav'), signal)).rejects.toThrow('no sound that can be read');
+  });
+
   test('a file that is not there, and a folder', async () => {
     await expect(openSound(place('none.wav'), signal)).rejects.toThrow(
       /cannot read .*none\.wav: there is no such file/,
