@@ -5,6 +5,7 @@ import { baseName, kindOf } from './kinds.ts';
 import type { MenuEntry } from './menu.ts';
 import type { PanelStore } from './store.ts';
 import { text } from './text.ts';
+import { isListenable } from './track.ts';
 import { visible } from './visible.ts';
 
 /** What can be done with runs and items, as entries of their menus. */
@@ -71,7 +72,10 @@ export function itemMenu(store: PanelStore, state: RunState, item: ItemState): G
       choose: () => store.post({ type: 'revealOutput', ...row }),
     });
   }
-  return [resultEntries(store, state, item), work, queue, files];
+  const listen: MenuEntry[] = isListenable(item)
+    ? [{ label: text.listen, choose: () => void store.player.play(row) }]
+    : [];
+  return [[...listen, ...resultEntries(store, state, item)], work, queue, files];
 }
 
 /** What can be asked of an item in its state. */

@@ -19,6 +19,7 @@ const CHECK_SETUP: Offer = { command: 'checkSetup', icon: 'checklist', label: te
 
 /** Each thing that Sluice does. */
 const OFFERS: readonly Offer[] = [
+  { command: 'startLesson', icon: 'mortar-board', label: text.startLesson, hint: text.hintTopic },
   { command: 'generateAudio', icon: 'unmute', label: text.generate, hint: text.hintPrompts },
   { command: 'speakDocuments', icon: 'book', label: text.speakDocuments, hint: text.hintDocuments },
   { command: 'runCommand', icon: 'terminal', label: text.runCommand, hint: text.hintProgram },

@@ -1,11 +1,17 @@
-import type { FromPanel, ResultId, ToPanel } from '../protocol/panel.ts';
+import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { Track } from './track.ts';
 
 /** What was in the player. */
 export interface PlayerMemory {
-  readonly track: ResultId;
+  readonly track: Track;
   /** In seconds. */
   readonly time: number;
   readonly speed: number;
+  /** From 0 to 1; full without it. */
+  readonly volume?: number;
+  /** Whether it was playing, and when this was written, in ms since 1970. */
+  readonly playing?: boolean;
+  readonly at?: number;
 }
 
 /**

@@ -10,6 +10,7 @@ import { resultLines } from './results-view.ts';
 import type { PanelStore } from './store.ts';
 import { action, bar, icon, link, marked, more } from './templates.ts';
 import { text } from './text.ts';
+import { isListenable } from './track.ts';
 import { saying, visible } from './visible.ts';
 
 /** Of a running item the newest results are shown; all of them when it is open. */
@@ -41,7 +42,7 @@ export class ItemView extends PanelElement {
   declare reachable: boolean;
   /** Its results are shown. */
   declare open: boolean;
-  /** One of its results is playing. */
+  /** One of its results is playing, or what it makes. */
   declare playing: boolean;
   /** Of the store, as far as the item shows more than its own state; otherwise 0. */
   declare version: number;
@@ -82,6 +83,14 @@ export class ItemView extends PanelElement {
   #action(): TemplateResult | typeof nothing {
     const { item, run, store, reachable } = this;
     const at = { run, item: item.item };
+    if (isListenable(item)) {
+      return action({
+        icon: this.playing ? 'debug-pause' : 'play',
+        label: this.playing ? text.pausePlaying : text.listen,
+        reachable,
+        run: () => void store.player.play(at),
+      });
+    }
     if (possible(item).canCancel) return nothing;
     if (possible(item).canRetry) {
       const retry = (): void => store.post({ type: 'retry', ...at });

@@ -74,7 +74,9 @@ export class ItemsView extends PanelElement {
     const focused = item.item === this.focused;
     const opens = item.results.length > 0;
     const open = opens && store.tree.isOpen(row);
-    const inPlayer = item.results.some((_, result) => store.player.isAt({ ...row, result }));
+    const inPlayer =
+      store.player.isAt(row) ||
+      item.results.some((_, result) => store.player.isAt({ ...row, result }));
     const place = item.state === 'queued' ? queuePlace(queue, item.item) : undefined;
     return html`<sluice-item
       role="treeitem"

@@ -71,7 +71,11 @@ export class PanelView extends PanelElement {
     return html`<main>
         ${store.runs.length === 0 ? nothing : searchView(store, focus)}
         <div class="scroller" data-scroller>${this.#content(store)}</div>
-        <sluice-player .store=${store} .version=${store.version}></sluice-player>
+        <sluice-player
+          .store=${store}
+          .version=${store.version}
+          .item=${store.player.found?.item}
+        ></sluice-player>
         <sluice-menu .menu=${store.menu} .close=${() => store.showMenu(undefined)}></sluice-menu>
       </main>
       <div class="for-readers" role="status" aria-live="polite">${visible(store.announcement)}</div>`;

@@ -1,15 +1,17 @@
-import type { EngineLine, FromPanel, ResultId, ToPanel } from '../protocol/panel.ts';
+import type { EngineLine, FromPanel, ToPanel } from '../protocol/panel.ts';
 import { applyEvents, type RunState } from '../protocol/state.ts';
 import { announcement } from './announce.ts';
+import { AudioOut } from './audio.ts';
 import { Contents } from './contents.ts';
 import type { PanelHost } from './host.ts';
 import { kindOf } from './kinds.ts';
 import type { OpenMenu } from './menu.ts';
 import type { Row } from './navigation.ts';
-import { type Found, Player } from './player.ts';
+import { Player } from './player.ts';
 import { Previews } from './previews.ts';
 import { Search } from './search.ts';
 import { text } from './text.ts';
+import { findTrack } from './track.ts';
 import { Tree } from './tree.ts';
 
 /** News of runs is shown this often, in ms: every second frame. Nobody reads numbers faster. */
@@ -45,6 +47,8 @@ export class PanelStore {
   #clockOffset = 0;
   /** The item that the person moved in the queue, until it is there. */
   #moving: Row | undefined;
+  /** The item that is to be played. */
+  #toPlay: Row | undefined;
   #scheduled = false;
   /** News wait for their frame. */
   #waiting = false;
@@ -75,7 +79,8 @@ export class PanelStore {
     this.previews = new Previews(this.#contents, changed);
     this.player = new Player({
       contents: this.#contents,
-      find: (id) => this.#find(id),
+      out: new AudioOut(changed),
+      find: (track) => findTrack(this.runs, track),
       changed,
       save: () => this.#save(),
       memory: memory?.player,
@@ -117,9 +122,10 @@ export class PanelStore {
     this.tree.open({ run, item }, open);
     // Of a single text there is nothing else to show.
     const id = { run, item, result: 0 };
-    const found = this.#find(id);
-    if (open && found?.item.results.length === 1 && kindOf(found.result) === 'text') {
-      this.previews.show(id, found.result);
+    const { results } = findTrack(this.runs, id)?.item ?? {};
+    const [only, ...others] = results ?? [];
+    if (open && only !== undefined && others.length === 0 && kindOf(only) === 'text') {
+      this.previews.show(id, only);
     }
   }
 
@@ -187,26 +193,28 @@ export class PanelStore {
         const row = { run: message.run, item: message.item ?? 0 };
         // The keyboard stays where it is, unless it is in the panel already.
         this.tree.reveal(row, document.hasFocus(), true);
+        if (message.play === true) this.#toPlay = row;
         break;
       }
       default:
         message satisfies never;
     }
+    this.#playAsked();
     if (message.type === 'events') this.#scheduleNews();
     else this.#changed();
+  }
+
+  /** Plays the item that is to be played, as soon as its run is known. */
+  #playAsked(): void {
+    const row = this.#toPlay;
+    if (row === undefined || findTrack(this.runs, row) === undefined) return;
+    this.#toPlay = undefined;
+    if (!this.player.isAt(row)) void this.player.play(row);
   }
 
   #setRuns(runs: readonly RunState[]): void {
     this.runs = runs.toSorted((a, b) => b.started - a.started);
     this.player.check();
-  }
-
-  #find({ run, item, result }: ResultId): Found | undefined {
-    const state = this.runs.find((one) => one.run.id === run);
-    const found = state?.items[item - 1];
-    const file = found?.results[result];
-    if (state === undefined || found === undefined || file === undefined) return undefined;
-    return { state, item: found, result: file };
   }
 
   /** What is said when the item that the person moved has its new place. */

@@ -5,14 +5,22 @@ import { PanelElement } from './element.ts';
 const BAR = 3;
 const PITCH = 4;
 const LEAST = 2;
+/** What stands where there is no sound yet, in px. */
+const DOT = 1;
 
-/** The outline of a sound, and how far it has been played. Drawn with the colours `fill` and `stroke`. */
+/** The outline of a sound, how far it has been played, and how much of it is there. Drawn with the colours `fill` and `stroke`. */
 export class WaveView extends PanelElement {
-  static override properties = { peaks: { attribute: false }, position: { attribute: false } };
+  static override properties = {
+    peaks: { attribute: false },
+    position: { attribute: false },
+    there: { attribute: false },
+  };
   /** Each as a share of the loudest; a plain line without them. */
   declare peaks: Float32Array | undefined;
   /** Share of the sound that has been played. */
   declare position: number;
+  /** Share of it that is there by now: the rest is still being made. */
+  declare there: number;
   readonly #sized = new ResizeObserver(() => this.#draw());
   /** A theme changes the classes of the body. */
   readonly #themed = new MutationObserver(() => this.#draw());
@@ -49,9 +57,10 @@ export class WaveView extends PanelElement {
     pen.scale(scale, scale);
     const { fill, stroke } = getComputedStyle(this);
     const played = width * this.position;
+    const there = width * this.there;
     if (this.peaks === undefined) {
       pen.fillStyle = stroke;
-      pen.fillRect(0, (height - LEAST) / 2, width, LEAST);
+      pen.fillRect(0, (height - LEAST) / 2, there, LEAST);
       pen.fillStyle = fill;
       pen.fillRect(0, (height - LEAST) / 2, played, LEAST);
       return;
@@ -59,6 +68,11 @@ export class WaveView extends PanelElement {
     const bars = Math.floor((width + PITCH - BAR) / PITCH);
     for (let bar = 0; bar < bars; bar += 1) {
       const left = bar * PITCH;
+      if (left >= there) {
+        pen.fillStyle = stroke;
+        pen.fillRect(left + (BAR - DOT) / 2, (height - DOT) / 2, DOT, DOT);
+        continue;
+      }
       const size = Math.max(LEAST, highest(this.peaks, bar / bars, (bar + 1) / bars) * height);
       pen.fillStyle = left < played ? fill : stroke;
       pen.fillRect(left, (height - size) / 2, BAR, size);

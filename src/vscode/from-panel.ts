@@ -3,7 +3,7 @@ import { type FromPanel, ITEM_ACTIONS, PANEL_COMMANDS, RUN_ACTIONS } from '../pr
 /** A message from the panel, checked; `undefined` for anything else. */
 export function fromPanel(value: unknown): FromPanel | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, run, item, result, to, command } = value as Record<string, unknown>;
+  const { type, run, item, result, chunk, to, command } = value as Record<string, unknown>;
   if (type === 'ready') return { type };
   if (type === 'command') {
     return isOneOf(PANEL_COMMANDS, command) ? { type, command } : undefined;
@@ -20,6 +20,7 @@ export function fromPanel(value: unknown): FromPanel | undefined {
   if (type === 'openResult' || type === 'loadResult') {
     return isNumber(result) ? { type, run, item, result } : undefined;
   }
+  if (type === 'loadSound') return isNumber(chunk) ? { type, run, item, chunk } : undefined;
   return undefined;
 }
 

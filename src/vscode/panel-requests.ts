@@ -70,6 +70,10 @@ export async function answerPanel(
       const { item, result } = message;
       return { type: 'content', run: run.id, item, result, ...(await opener.content(message)) };
     }
+    case 'loadSound': {
+      const { item, chunk } = message;
+      return { type: 'content', run: run.id, item, chunk, ...(await opener.sound(message)) };
+    }
     default:
       return message satisfies never;
   }

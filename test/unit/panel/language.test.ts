@@ -46,6 +46,8 @@ describe('French', () => {
       'pausePlaying',
       'itemLabel',
       'actionsOf',
+      'volume',
+      'volumeOf',
     ]);
     if (!same.has(name)) expect(said).not.toBe(words.get(name));
     expect(said).not.toBe('');
