@@ -45,7 +45,7 @@ export class SpokenView extends PanelElement {
       aria-current=${now ? 'true' : nothing}
       title=${gap === true ? text.notSpoken : nothing}
       >${pieces(said)}</span
-    >`;
+    >${/[^\S\n]$/.test(said) ? ' ' : nothing}`;
   }
 
   /** A press on what is said goes to it. By keyboard the buttons do. */

@@ -7,7 +7,7 @@ export interface Written {
 }
 
 /**
- * Markdown without its marks, in lines: what is being written has no end yet, so that no parser can read it as a
+ * Markdown without its marks and the space behind it, in lines: what is being written has no end yet, so that no parser can read it as a
  * whole, and a mark that is not closed stays as it is.
  */
 export function writtenLines(markdown: string): readonly Written[] {
@@ -17,10 +17,9 @@ export function writtenLines(markdown: string): readonly Written[] {
     .map((line) => {
       const body = line.replace(/^\s*\n/, '').trimEnd();
       const heading = /^\s*#{1,6}\s+/;
-      const after = line.slice(line.trimEnd().length);
-      const breaks = after.split('\n').length - 1;
+      const breaks = line.slice(line.trimEnd().length).split('\n').length - 1;
       return {
-        text: unmarked(body.replace(heading, '')) + (breaks === 0 ? after : ''),
+        text: unmarked(body.replace(heading, '')),
         heading: heading.test(body),
         end: breaks === 0 ? 'none' : breaks === 1 ? 'line' : 'paragraph',
       };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LessonScene } from '../../support/panel-lesson.ts';
 import type { PanelPage } from '../../support/panel-page.ts';
 import { biology, files, interviews, snapshot, spoken, stems } from '../../support/panel-scenes.ts';
 import { wav } from '../../support/panel-sound.ts';
@@ -55,6 +56,15 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('.player').getByRole('button', { name: 'Pause' }).click();
   await panel.send();
   await look('player');
+  await page.getByRole('button', { name: 'Close player' }).click();
+  const lesson = new LessonScene(panel, 2);
+  await lesson.show();
+  for (let part = 0; part < 4; part += 1) await lesson.speak(part === 1);
+  await lesson.write('It is simple! A leaf catches');
+  await page.locator('[data-item="1"]').getByRole('button', { name: 'Listen' }).click();
+  await page.getByRole('button', { name: 'Next sentence' }).click();
+  await panel.send();
+  await look('lesson');
 }
 
 describe('everybody can use it', () => {
@@ -65,7 +75,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(10);
+      expect(seen.length).toBe(11);
     });
   });
 
@@ -87,6 +97,12 @@ describe('everybody can use it', () => {
       const made = files();
       await panel.send(snapshot([made.state, interviews(), stems()], { now: made.now }));
       await panel.page.locator('[data-item="3"] .title').click();
+      await panel.send();
+      expect(await wider()).toBe(false);
+      const lesson = new LessonScene(panel, 2);
+      await lesson.show();
+      for (let part = 0; part < 3; part += 1) await lesson.speak();
+      await panel.page.getByRole('button', { name: 'Écouter' }).click();
       await panel.send();
       expect(await wider()).toBe(false);
     });
