@@ -2,6 +2,7 @@
 export const COMMANDS = [
   'sluice.runBatch',
   'sluice.runItem',
+  'sluice.startLesson',
   'sluice.generateAudio',
   'sluice.speakDocuments',
   'sluice.runCommand',

@@ -129,6 +129,10 @@ export function openWindow(
       const { runItem } = await import('./run-item.ts');
       await runItem(vscode, starter, called);
     },
+    'sluice.startLesson': async () => {
+      const { startLesson } = await import('./wizards/start-lesson.ts');
+      await startLesson(vscode, { starter, panel, memory: context.globalState });
+    },
     'sluice.generateAudio': generate,
     'sluice.speakDocuments': async (...called) => {
       const { speakDocuments } = await import('./wizards/speak-documents.ts');
