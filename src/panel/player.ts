@@ -212,7 +212,10 @@ export class Player {
     const deck = this.#deck;
     if (deck === undefined || this.#phase !== 'ready') await this.#open(track, this.#from);
     else if (deck.playing && deck.held !== 'click') deck.pause();
-    else await deck.play();
+    else {
+      if (this.ended) deck.seek(0);
+      await deck.play();
+    }
   }
 
   /** Goes to a second of the sound. */
