@@ -1,5 +1,5 @@
 // Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
-// `node scripts/pictures.mjs [dark|light]`
+// `node scripts/pictures.mjs [dark|light] [panel|lesson]`
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,15 +31,25 @@ output: out/{index}-{slug}.mp3
 retris: 1
 `;
 
-const wanted = Object.entries(THEMES).filter(([name]) => (process.argv[2] ?? name) === name);
+/** What is photographed, each in a workspace of its own. */
+const SCENES = { panel: takeAll, lesson: takeLesson };
+const TOPIC = 'How plants make food from sunlight';
+
+const [, , onlyTheme, onlyScene] = process.argv;
 mkdirSync(folder, { recursive: true });
-for (const [name, theme] of wanted) await photograph(name, theme);
+for (const [name, theme] of Object.entries(THEMES)) {
+  if ((onlyTheme ?? name) !== name) continue;
+  for (const [scene, take] of Object.entries(SCENES)) {
+    if ((onlyScene ?? scene) === scene) await photograph(name, theme, take);
+  }
+}
 
 /**
  * @param {string} name
  * @param {string} theme
+ * @param {typeof takeAll} take
  */
-async function photograph(name, theme) {
+async function photograph(name, theme, take) {
   const workspace = mkdtempSync(join(tmpdir(), 'sluice-pictures-'));
   cpSync(join(root, 'examples'), workspace, {
     recursive: true,
@@ -58,7 +68,7 @@ async function photograph(name, theme) {
       viewport: { width: 1440, height: 640 },
       deviceScaleFactor: 2,
     });
-    await takeAll(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
+    await take(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
   } finally {
     await window?.close();
     rmSync(workspace, { recursive: true, force: true });
@@ -108,6 +118,32 @@ async function takeAll(window, file) {
   await page.mouse.move(600, 700);
   await page.waitForTimeout(1000);
   await window.screenshot(file('walkthrough'));
+}
+
+/**
+ * A lesson that is heard while it is being written.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ */
+async function takeLesson(window, file) {
+  const { page } = window;
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await window.command('Sluice: Start Lesson…');
+  for (const [placeholder, typed] of [
+    ['Topic', TOPIC],
+    ['Whom is it for?', ''],
+    ['Which language?', ''],
+    ['How long?', ''],
+  ]) {
+    const input = page.locator(`.quick-input-widget input[placeholder^="${placeholder}"]`);
+    await input.waitFor(patience);
+    await input.fill(typed);
+    await input.press('Enter');
+  }
+  await panel.waitForFunction(isLessonWorthAPicture, undefined, { ...patience, polling: 100 });
+  await takePanel(window, panel, file('lesson'));
 }
 
 /**
@@ -192,4 +228,14 @@ function isWorthAPicture() {
     );
   const all = items('done').length > 0 && items('queued').length > 0;
   return all && shown('speak') && shown('write');
+}
+
+/** A lesson in the player: something was said, a sentence is being said, more is written and more is being made. */
+function isLessonWorthAPicture() {
+  const now = document.querySelector('.said .now');
+  const line = Number(now?.getAttribute('data-line') ?? 0);
+  const { length: said = 0 } = now?.textContent?.trim() ?? '';
+  const { length: rest = 0 } = document.querySelector('.said .rest')?.textContent?.trim() ?? '';
+  const live = document.querySelector('.player .length')?.textContent?.includes('…') === true;
+  return live && line >= 4 && said > 60 && rest > 80 && !document.querySelector('.player .state');
 }
