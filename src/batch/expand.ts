@@ -1,6 +1,7 @@
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { plainText } from '../protocol/escapes.ts';
 import { type Input, readInputs } from './inputs.ts';
+import { memoryNeeds } from './memory.ts';
 import { outputTemplate } from './output.ts';
 import { type Parsed, parseBatch } from './parse.ts';
 import { relativePath, sameFile, whyNot } from './paths.ts';
@@ -54,13 +55,13 @@ export function layOut(
   const items = inputs.map((input, index) => planItem(input, index + 1, laid, parsed.positionOf));
   const clashes = clashProblems(items, file, workspace, parsed);
   if (clashes.length > 0) throw new BatchError(clashes);
-  return { ...laid, items };
+  return { ...laid, items, memory: memoryNeeds(batch.steps) };
 }
 
 function planItem(
   input: Input,
   item: number,
-  { batch, batchFile, folder, workspace }: Omit<Plan, 'items'>,
+  { batch, batchFile, folder, workspace }: Omit<Plan, 'items' | 'memory'>,
   positionOf: Parsed['positionOf'],
 ): ItemPlan {
   const name = input.file === undefined ? slug(input.title) : basename(input.file);

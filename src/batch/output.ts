@@ -1,9 +1,13 @@
 import { usesPlaceholder } from './plan.ts';
 import type { Batch } from './schema.ts';
+import { isTaken } from './sources.ts';
 
 const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
 
-/** The template of a step's result: its own, the batch's for the last one, or what its kind implies. */
+/**
+ * The template of a step's result: its own, the batch's for the last one, or what its kind implies where no other
+ * step takes it.
+ */
 export function outputTemplate(
   batch: Batch,
   index: number,
@@ -11,8 +15,9 @@ export function outputTemplate(
   const step = batch.steps[index];
   if (step === undefined) return undefined;
   if (step.output !== undefined) return { template: step.output, path: ['steps', index, 'output'] };
-  if (index < batch.steps.length - 1) return undefined;
-  if (batch.output !== undefined) return { template: batch.output, path: ['output'] };
+  const last = index === batch.steps.length - 1;
+  if (last && batch.output !== undefined) return { template: batch.output, path: ['output'] };
+  if (isTaken(batch, index)) return undefined;
   if (step.uses !== undefined)
     return { template: WITHOUT_OUTPUT[step.uses], path: ['steps', index] };
   return usesPlaceholder(step, 'outdir')

@@ -162,6 +162,7 @@ function knownKeys(path: Path, raw: unknown): string[] {
     const uses = steps[Number(path[1])]?.uses;
     return uses === undefined ? [] : Object.keys(BUILT_IN_STEPS[uses].shape);
   }
+  if (path[0] === 'steps' && path[2] === 'needs') return ['memory'];
   return path[0] === 'steps' ? Object.keys(batchSchema.shape.steps.element.shape) : [];
 }
 

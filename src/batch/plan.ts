@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import type { ItemHeader } from '../protocol/events.ts';
+import type { MemoryNeeds } from './memory.ts';
 import { placeholdersIn, type Values } from './placeholders.ts';
 import type { Batch, Step } from './schema.ts';
 
@@ -23,16 +23,9 @@ export interface Plan {
   readonly workspace: string;
   readonly name: string;
   readonly items: readonly ItemPlan[];
+  readonly memory: MemoryNeeds;
   /** The items' numbers in the batch, when they are not all of it. */
   readonly only?: readonly number[];
-}
-
-/** The name of a step for people. */
-export function stepName(step: Step): string {
-  if (step.name !== undefined) return step.name;
-  if (step.uses !== undefined) return step.uses;
-  const program = Array.isArray(step.run) ? step.run[0] : step.run?.trim().split(/\s+/)[0];
-  return basename(program ?? 'step');
 }
 
 /** Whether a step's arguments, or its shell's text by a variable, name a placeholder. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { type JsonSchema, stepForms, toJsonSchema } from './json-schema.ts';
+import { size } from './size.ts';
+import { sourceProblems } from './sources.ts';
 import { BUILT_IN_STEPS } from './uses.ts';
 
 /** The one definition of the batch file: it parses, and it gives the JSON schema. */
@@ -42,8 +44,22 @@ const step = z
       )
       .default('auto'),
     name: z.string().min(1).describe('What to call the step.').optional(),
+    from: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .describe(
+        "What it works on: the name of an earlier step, or `input` for the item itself; the step before without it. A warm step may have a list. Steps that do not need each other's results run side by side.",
+      )
+      .optional(),
     cwd: z.string().describe("The program's folder; the batch's without it.").optional(),
     env: environment.optional(),
+    needs: z
+      .strictObject({
+        memory: size.describe(
+          'Memory that the step takes at its peak, such as 6GB. An item waits until so much is free.',
+        ),
+      })
+      .describe('What must be free before an item begins.')
+      .optional(),
     output: z
       .string()
       .min(1)
@@ -70,6 +86,9 @@ const step = z
     }
     if (Array.isArray(value.run) && value.shell) {
       fail(['run'], '`shell: true` takes `run` as one string');
+    }
+    if (Array.isArray(value.from) && value.run !== undefined && !value.warm) {
+      fail(['from'], 'a list goes with `uses`, or with `run` and `warm: true`');
     }
   });
 
@@ -127,6 +146,11 @@ export const batchSchema = z.strictObject({
   steps: z
     .array(step)
     .min(1, 'needs at least one step')
+    .superRefine((steps, context) => {
+      for (const { path, message } of sourceProblems(steps)) {
+        context.addIssue({ code: 'custom', path: [...path], message });
+      }
+    })
     .describe('What is done with each item, in order.'),
   output: z
     .string()

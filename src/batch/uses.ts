@@ -12,6 +12,19 @@ export const STEP_DESCRIPTIONS: Readonly<Record<BuiltInStep, string>> = {
   speak: 'Speaks a text or a document into a sound file: MP3, WAV, Ogg or FLAC.',
 };
 
+/**
+ * Bytes of memory that a built-in step's process takes at its peak with such a `with`, where that is much and
+ * known: the engine must be named. The runner sees to it that they are free.
+ */
+export const STEP_MEMORY: {
+  readonly [S in BuiltInStep]?: (given: Readonly<Record<string, unknown>>) => number | undefined;
+} = {
+  write: ({ engine, model = 'tinyllama' }) =>
+    engine === 'local' && model === 'tinyllama' ? 0.53e9 : undefined,
+  speak: ({ engine, model }) =>
+    engine === 'kokoro' ? (model === 'kokoro-q8' ? 0.8e9 : 1.1e9) : undefined,
+};
+
 /** Placeholders that a step fills in itself, in its own options, and what they stand for. */
 export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<string, string>>>> = {
   write: {},

@@ -21,7 +21,7 @@ export function attachCommand(): Command {
     .action(async (id: string | undefined, flags: AttachFlags) => {
       const list = await openRuns(flags.workspace);
       try {
-        const run = find(list, id);
+        const run = findRun(list, id);
         process.exitCode = await follow(run, { json: flags.json === true, interrupt: 'leave' });
       } finally {
         list.dispose();
@@ -38,7 +38,7 @@ export function cancelCommand(): Command {
     .action(async (id: string | undefined, flags: AttachFlags) => {
       const list = await openRuns(flags.workspace);
       try {
-        const run = find(list, id);
+        const run = findRun(list, id);
         if (!run.live) throw new UsageError(`The run ${run.id} is over.`);
         await run.request('cancel', {});
       } finally {
@@ -52,7 +52,8 @@ export async function openRuns(workspace: string | undefined): Promise<RunList> 
   return watchRuns(await workspaceOf(join(process.cwd(), '.sluice'), workspace));
 }
 
-function find(list: RunList, id: string | undefined): RunHandle {
+/** A run by its id, or its beginning or end; without it the live one, else the last. Throws UsageError. */
+export function findRun(list: RunList, id: string | undefined): RunHandle {
   const { runs } = list;
   const found =
     id === undefined

@@ -3,7 +3,7 @@ import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
 import { plainText } from '../protocol/escapes.ts';
-import { failureText } from '../protocol/log-lines.ts';
+import { failureText, waitsText } from '../protocol/log-lines.ts';
 import {
   clock,
   elapsed,
@@ -11,8 +11,10 @@ import {
   itemFraction,
   remaining,
   runFraction,
+  timeLeft,
 } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
+import { english } from './english.ts';
 import type { Surface } from './follow.ts';
 
 /** The screen is painted at most so often, and once a second while nothing comes. */
@@ -123,14 +125,21 @@ function present(state: RunState, width: number, rows: number): string[] {
         : ` (${item.progress.phase})`;
     const percent =
       item.progress?.fraction === undefined ? '' : ` ${Math.floor(item.progress.fraction * 100)}%`;
+    const left = timeLeft(item);
+    const time = left === undefined ? '' : ` ${clock(left)} left`;
     const silent = item.silent === undefined ? '' : `, no output for ${item.silent} s`;
-    const tail = `${bar(itemFraction(item, state.run.steps.length), 10)} ${step}${phase}${percent}${silent}`;
+    const tail = `${bar(itemFraction(item, state.run.steps.length), 10)} ${step}${phase}${percent}${time}${silent}`;
     lines.push(
       row(styleText('cyan', '▸'), `${item.item}/${state.run.total}`, item.title, tail, width),
     );
     const live = liveText(item);
     if (live !== '')
       lines.push(styleText('dim', `    ${cliTruncate(live, width - 6, { position: 'start' })}`));
+  }
+  const next = state.queue.map((number) => state.items[number - 1]).find((item) => item?.waits);
+  if (next?.waits !== undefined) {
+    const number = `${next.item}/${state.run.total}`;
+    lines.push(row('·', number, next.title, waitsText(next.waits, english), width));
   }
   const waiting = state.counts.waiting > 0 ? `  ${state.counts.waiting} waiting to try again` : '';
   lines.push(`${whole(state)}${waiting}`);

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { listCommand } from './list.ts';
 import { modelsCommand } from './models.ts';
+import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 
@@ -19,6 +20,7 @@ const program = new Command('sluice')
   .addCommand(runCommand())
   .addCommand(attachCommand())
   .addCommand(cancelCommand())
+  .addCommand(queueCommand())
   .addCommand(listCommand())
   .addCommand(modelsCommand())
   .addCommand(doctorCommand())

@@ -1,5 +1,6 @@
 import { LogLines } from '../protocol/log-lines.ts';
 import { summary } from './display.ts';
+import { english } from './english.ts';
 import type { Surface } from './follow.ts';
 
 /** A run as lines, for a pipe or a file: each as it happens. */
@@ -15,9 +16,4 @@ export function plainLines(stream: NodeJS.WriteStream): Surface {
       if (state.state === 'interrupted') stream.write(`${summary(state)}, interrupted\n`);
     },
   };
-}
-
-/** `{0}` and so on filled in. */
-function english(message: string, ...values: (string | number | boolean)[]): string {
-  return message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 }

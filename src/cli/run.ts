@@ -26,11 +26,7 @@ export function runCommand(): Command {
       'run this item only, by its number in the batch; may be given again for more',
       (text: string, before: readonly number[] = []) => [...before, wholeTo(text)],
     )
-    .option(
-      '-c, --concurrency <n>',
-      'items under way at once, instead of what the file says',
-      (text: string) => wholeTo(text, 256),
-    )
+    .addOption(concurrencyOption('items under way at once, instead of what the file says'))
     .option('--force', 'make every item anew, also those whose results are there')
     .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
     .option('--detach', 'start the run and leave it; `sluice attach` shows it')
@@ -59,7 +55,12 @@ export function workspaceOption(): Option {
   return new Option('-w, --workspace <folder>', 'the folder that holds .sluice and all results');
 }
 
-function wholeTo(text: string, most?: number): number {
+export function concurrencyOption(description: string): Option {
+  return new Option('-c, --concurrency <n>', description).argParser((text) => wholeTo(text, 256));
+}
+
+/** A whole number from 1 on that was given as an argument. Throws what commander tells. */
+export function wholeTo(text: string, most?: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > (most ?? value)) {
     const range = most === undefined ? ', 1 or more' : ` from 1 to ${most}`;

@@ -1,9 +1,23 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Family, findFamily, readProcesses } from './processes.ts';
+import { type Family, findFamily, type ProcessTable, readProcesses } from './processes.ts';
 
 /** How long a process may stay after SIGKILL: only one that hangs in the kernel does. */
 const KILL_PATIENCE = 10_000;
+
+/** Ms in which those who look for their families gather: cancelling a run ends many at once. */
+const GATHER = 5;
+
+let gathering: Promise<ProcessTable> | undefined;
+
+/** The processes as they are later than now: one look serves all who ask until then. */
+function lookAtProcesses(): Promise<ProcessTable> {
+  gathering ??= sleep(GATHER).then(() => {
+    gathering = undefined;
+    return readProcesses();
+  });
+  return gathering;
+}
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
@@ -50,7 +64,7 @@ export function endFamily(family: Family, delay: number): Ending {
   };
   const find = async (): Promise<number[]> => {
     try {
-      return findFamily(await readProcesses(), family);
+      return findFamily(await lookAtProcesses(), family);
     } catch {
       // No `/proc` or no `ps`: the group is still known.
       const leader = family.leader?.();
@@ -72,7 +86,7 @@ export function endFamily(family: Family, delay: number): Ending {
       signal(pid, 'SIGCONT');
     }
     let members = [...ended];
-    for (let pause = 5; members.length > 0; pause = Math.min(pause * 2, 50)) {
+    for (let pause = 5; members.length > 0; pause = Math.min(pause * 2, 100)) {
       const left = deadline - performance.now();
       if (left < -KILL_PATIENCE) break;
       for (const pid of left <= 0 ? members : []) {

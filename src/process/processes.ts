@@ -62,7 +62,12 @@ function linuxTable(): ProcessTable {
     const row = linuxRow(name);
     if (row !== undefined) rows.push(row);
   }
-  return { rows, tag: linuxTag };
+  const tags = new Map<number, string | undefined>();
+  const tag = (pid: number): string | undefined => {
+    if (!tags.has(pid)) tags.set(pid, linuxTag(pid));
+    return tags.get(pid);
+  };
+  return { rows, tag };
 }
 
 /** Parses `ps -axEww -o pid=,ppid=,pgid=,sess=,state=,command=`, with the environment after it. */

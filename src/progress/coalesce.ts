@@ -1,5 +1,6 @@
 import type { Progress } from '../protocol/events.ts';
 import type { Clock } from './clock.ts';
+import { Paces } from './pace.ts';
 
 /** Ms between two facts at the least, whatever a program does: a frame. */
 const FRAME = 16;
@@ -29,13 +30,14 @@ function keepNewest(map: Map<string, unknown>, most: number): void {
 
 /**
  * Passes on what is worth a fact: in each phase a step of 1 % within a frame, the rest once a second, and always the
- * last state. Costs next to nothing for what it does not pass on.
+ * last state, with its rate and the time that is left. Costs next to nothing for what it does not pass on.
  */
 export class Coalescer {
   readonly #clock: Clock;
   readonly #emit: (progress: Progress) => void;
   readonly #told = new Map<string, Told>();
   readonly #waiting = new Map<string, Progress>();
+  readonly #paces = new Paces();
   #lastTime = Number.NEGATIVE_INFINITY;
   #due = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
@@ -72,7 +74,7 @@ export class Coalescer {
     this.#told.delete(phase);
     this.#told.set(phase, { progress, time: this.#lastTime });
     keepNewest(this.#told, MOST_TOLD);
-    this.#emit(progress);
+    this.#emit(this.#paces.complete(progress, this.#lastTime));
   }
 
   #wake(due: number): void {

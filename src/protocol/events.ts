@@ -28,9 +28,9 @@ export interface Progress {
   readonly total?: number;
   /** What `done` and `total` count: `it`, `MB`, `tokens`. */
   readonly unit?: string;
-  /** Units a second. */
+  /** Units a second, as the program says it, otherwise as it was measured. */
   readonly rate?: number;
-  /** Seconds left, as the program says it. */
+  /** Seconds left, as the program says it, otherwise estimated once that means something. */
   readonly eta?: number;
   /** A named part of the work; progress never falls within one. */
   readonly phase?: string;
@@ -105,6 +105,13 @@ export interface RunHeader {
   readonly resumes?: string;
 }
 
+/** What a queued item waits for, beside its place in the queue. Memory in bytes. */
+export interface Waits {
+  readonly for: 'memory';
+  readonly needs: number;
+  readonly free: number;
+}
+
 export type ItemEnd = 'done' | 'failed' | 'cancelled' | 'skipped';
 export type RunEnd = 'done' | 'failed' | 'cancelled' | 'interrupted';
 
@@ -128,18 +135,24 @@ export type Fact =
       readonly first?: boolean;
       readonly before?: number;
     }
+  /**
+   * The next item of the queue does not begin yet: it needs so many bytes of memory, and so many are free. Told
+   * again when that changes; what comes next of the item ends it.
+   */
+  | { readonly type: 'waits'; readonly item: number; readonly waits: Waits }
   /** An attempt at an item began. `attempt` counts from 1. */
   | { readonly type: 'start'; readonly item: number; readonly attempt: number }
   /**
-   * A step of an item began; `pid` is the process that does it. With `beside`, the step before it goes on,
-   * and hands it its text as it comes; that one has ended with a progress of 1.
+   * A step of an item began; `pid` is the process that does it. With `beside`, others of the item's
+   * steps are under way: these, each until it says a progress of 1. Then `finished` is how many are finished.
    */
   | {
       readonly type: 'step';
       readonly item: number;
       readonly step: number;
       readonly pid?: number;
-      readonly beside?: boolean;
+      readonly beside?: readonly number[];
+      readonly finished?: number;
     }
   | {
       readonly type: 'progress';

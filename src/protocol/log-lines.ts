@@ -1,5 +1,5 @@
 import { colourAfter, colouredText, plainText } from './escapes.ts';
-import type { Failure, Place, Result, RunEvent } from './events.ts';
+import type { Failure, Place, Result, RunEvent, Waits } from './events.ts';
 import { clock } from './progress.ts';
 import type { RunState } from './state.ts';
 
@@ -8,11 +8,6 @@ export type Translate = (message: string, ...args: (string | number | boolean)[]
 
 /** A line of text without an end is written once it is this long. */
 const LINE_LIMIT = 2000;
-
-interface Unfinished {
-  readonly step: number;
-  readonly text: string;
-}
 
 /** Text is written line by line, and sentence by sentence where a line is long. */
 const WHOLE = /\n|(?<=[^\n]{60}[.!?…]["”')\]]*) +/;
@@ -24,9 +19,12 @@ const WHOLE = /\n|(?<=[^\n]{60}[.!?…]["”')\]]*) +/;
 export class LogLines {
   readonly #t: Translate;
   readonly #colours: boolean;
-  readonly #unfinished = new Map<number, Unfinished>();
+  /** The beginning of a line, by item and step: several may make text at once. */
+  readonly #unfinished = new Map<number, Map<number, string>>();
   /** The step that each item is at. */
   readonly #steps = new Map<number, number>();
+  /** The item that was told to wait. */
+  #waiting = 0;
   /** The colours that a program's stream has left on, by item, step and stream. */
   readonly #on = new Map<string, string>();
 
@@ -47,7 +45,7 @@ export class LogLines {
   }
 
   #log(state: RunState, event: Extract<RunEvent, { type: 'log' }>): string[] {
-    const rest = this.#flush(state, event.item).map(plainText);
+    const rest = this.#flush(state, event.item, event.step).map(plainText);
     const prefix = plainText(this.#prefix(state, event.item, event.step));
     if (!this.#colours) return [...rest, ...event.lines.map((line) => prefix + plainText(line))];
     const stream = `${event.item} ${event.step} ${event.stream}`;
@@ -66,18 +64,24 @@ export class LogLines {
       case 'text':
         return this.#text(state, event.item, event.step, event.text);
       case 'start': {
+        this.#waiting = 0;
         this.#steps.set(event.item, 0);
         const title = state.items[event.item - 1]?.title ?? '';
         const again = event.attempt > 1 ? ` (${this.#t('attempt {0}', event.attempt)})` : '';
         return [`${counter(state, event.item)}${title}${again}`];
       }
+      case 'waits': {
+        if (this.#waiting === event.item) return [];
+        this.#waiting = event.item;
+        return [`${counter(state, event.item)}${waitsText(event.waits, this.#t)}`];
+      }
       case 'step':
         this.#steps.set(event.item, event.step);
         // The text of the step before goes on.
-        return event.beside === true ? [] : this.#flush(state, event.item);
+        return event.beside !== undefined ? [] : this.#flush(state, event.item);
       case 'result': {
         const line = `${this.#prefix(state, event.item, event.step)}${describe(event.result)}`;
-        return [...this.#flush(state, event.item), line];
+        return [...this.#flush(state, event.item, event.step), line];
       }
       case 'silence': {
         const text = this.#t('no output for {0} s', event.seconds);
@@ -118,22 +122,24 @@ export class LogLines {
   }
 
   #text(state: RunState, item: number, step: number, text: string): string[] {
-    const before = this.#unfinished.get(item);
-    const same = before?.step === step;
-    const out = same ? [] : this.#flush(state, item);
-    const lines = `${same ? before.text : ''}${text}`.split(WHOLE);
+    const unfinished = this.#unfinished.get(item) ?? new Map<number, string>();
+    this.#unfinished.set(item, unfinished);
+    const lines = `${unfinished.get(step) ?? ''}${text}`.split(WHOLE);
     const rest = lines.pop() ?? '';
     const prefix = this.#prefix(state, item, step);
-    for (const line of lines) if (line.trim() !== '') out.push(`${prefix}${line}`);
-    this.#unfinished.set(item, { step, text: rest });
-    return rest.length < LINE_LIMIT ? out : [...out, ...this.#flush(state, item)];
+    const out = lines.filter((line) => line.trim() !== '').map((line) => `${prefix}${line}`);
+    unfinished.set(step, rest);
+    return rest.length < LINE_LIMIT ? out : [...out, ...this.#flush(state, item, step)];
   }
 
-  #flush(state: RunState, item: number): string[] {
-    const rest = this.#unfinished.get(item);
-    this.#unfinished.delete(item);
-    if (rest === undefined || rest.text.trim() === '') return [];
-    return [`${this.#prefix(state, item, rest.step)}${rest.text}`];
+  /** What is there of unfinished lines, of one step or of all. */
+  #flush(state: RunState, item: number, only?: number): string[] {
+    const unfinished = this.#unfinished.get(item) ?? new Map<number, string>();
+    return [...unfinished].flatMap(([step, text]) => {
+      if (only !== undefined && step !== only) return [];
+      unfinished.delete(step);
+      return text.trim() === '' ? [] : [`${this.#prefix(state, item, step)}${text}`];
+    });
   }
 
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
@@ -162,6 +168,16 @@ export function summaryText(state: RunState, t: Translate): string {
   if (cancelled > 0) parts.push(t('{0} cancelled', cancelled));
   const took = clock((state.ended ?? state.started) - state.started - state.pausedFor);
   return `${state.run.name}: ${parts.join(', ')}, ${took}`;
+}
+
+/** What a queued item waits for: `waits for memory: 6.0 GB, 4.1 GB are free`. */
+export function waitsText({ needs, free }: Waits, t: Translate): string {
+  return t('waits for memory: {0} GB, {1} GB are free', gigabytes(needs), gigabytes(free));
+}
+
+/** Bytes in GB, with one digit after the point. */
+export function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 function counter(state: RunState, item: number): string {

@@ -12,8 +12,9 @@ export function itemFraction(item: ItemState, steps: number): number {
   if (item.state !== 'running') return 1;
   const share = (progress: Progress | undefined): number =>
     Math.min(1, Math.max(0, progress?.fraction ?? 0));
-  const missing = (item.feeding ?? []).reduce((sum, { progress }) => sum + 1 - share(progress), 0);
-  return Math.min(1, (item.step - missing + share(item.progress)) / Math.max(1, steps));
+  const beside = (item.feeding ?? []).reduce((sum, { progress }) => sum + share(progress), 0);
+  const done = (item.finished ?? item.step) + beside + share(item.progress);
+  return Math.min(1, done / Math.max(1, steps));
 }
 
 /** Items that need no more work. */
@@ -69,18 +70,56 @@ function activeWork(state: RunState, now: number): number {
   );
 }
 
+/** Items that may be under way at once. */
+function places({ concurrency, run }: RunState): number {
+  return Math.max(1, Math.min(concurrency, run.total));
+}
+
+/** Ms for which places were open for items, all of them together, whatever the concurrency was. */
+export function placeTime(state: RunState, now: number): number {
+  const { placeTime: before, elapsed: until } = state.widened ?? { placeTime: 0, elapsed: 0 };
+  // A clock that was set back takes nothing from what was before.
+  return before + Math.max(0, elapsed(state, now) - until) * places(state);
+}
+
 /**
- * Ms that a running run will still take, from the work that it has done so far; `undefined` until
- * one item is finished, and when nothing is under way. Skipped items cost nothing and do not count.
+ * Ms that the present step of a running item will still take, as its program said last or as it was estimated;
+ * `undefined` when neither is known.
+ */
+export function timeLeft(item: ItemState): number | undefined {
+  const { eta, fraction } = item.progress ?? {};
+  if (item.state !== 'running' || eta === undefined || eta <= 0 || fraction === 1) return undefined;
+  return eta * 1000;
+}
+
+/**
+ * Ms that a running run will still take, from the work that it has done so far; `undefined` when nothing is
+ * under way, and until one item is finished or can be told by itself. Skipped items cost nothing and do not count.
  */
 export function remaining(state: RunState, now: number): number | undefined {
   if (state.ended !== undefined || state.state === 'paused') return undefined;
   const made = state.counts.done + state.counts.failed;
-  if (made === 0) return undefined;
+  if (made === 0) return firstRemaining(state);
   const active = activeWork(state, now);
   const worked = made + active;
   const left = state.run.total - finishedCount(state) - active;
-  return left <= 0 ? 0 : (elapsed(state, now) / worked) * left;
+  return left <= 0 ? 0 : ((placeTime(state, now) / worked) * left) / places(state);
+}
+
+/** The same before an item is finished: of runs of one step, by what its items under way say of their own time. */
+function firstRemaining(state: RunState): number | undefined {
+  if (state.run.steps.length !== 1) return undefined;
+  const paces: number[] = [];
+  for (const number of state.active) {
+    const item = state.items[number - 1];
+    const left = item === undefined ? undefined : timeLeft(item);
+    const fraction = item?.progress?.fraction;
+    if (left !== undefined && fraction !== undefined) paces.push((1 - fraction) / left);
+  }
+  if (paces.length === 0) return undefined;
+  const pace = paces.reduce((sum, one) => sum + one, 0) / paces.length;
+  const left = state.run.total - finishedCount(state) - activeFraction(state);
+  return left / (pace * state.active.length);
 }
 
 /** Items a second that a run has made or failed so far; `undefined` until one is. */

@@ -8,7 +8,9 @@ import type {
   RunEvent,
   RunHeader,
   Sound,
+  Waits,
 } from './events.ts';
+import { elapsed, placeTime } from './progress.ts';
 
 /** Characters of live text and of the last line that a state keeps: a state is bounded. */
 const TEXT_KEPT = 4000;
@@ -29,16 +31,22 @@ export type ItemPhase =
 export interface ItemState extends ItemHeader {
   readonly state: ItemPhase;
   readonly attempt: number;
+  /** Why it does not begin although it is the next one. */
+  readonly waits?: Waits;
   /** Index of the step that is running or ran last. */
   readonly step: number;
   readonly progress?: Progress;
-  /** Earlier steps that are under way beside it and hand on their text as it comes, with their progress. */
+  /** How many steps are finished, where these are not all before `step`: steps are under way side by side. */
+  readonly finished?: number;
+  /** Other steps that are under way beside it, with their progress. */
   readonly feeding?: readonly { readonly step: number; readonly progress: Progress }[];
   /** The end of the text that the latest step to make one made; `textLength` counts all of it. */
   readonly text: string;
   readonly textLength: number;
   /** Index of the step that `text` is from. */
   readonly textStep?: number;
+  /** The texts of other steps that make one beside it. */
+  readonly otherTexts?: readonly LiveText[];
   readonly lastLine?: string;
   /** Seconds without output, while they last. */
   readonly silent?: number;
@@ -48,6 +56,13 @@ export interface ItemState extends ItemHeader {
   readonly failure?: Failure;
   readonly started?: number;
   readonly ended?: number;
+}
+
+/** The end of a text that a step makes; `length` counts all of it. */
+interface LiveText {
+  readonly step: number;
+  readonly text: string;
+  readonly length: number;
 }
 
 interface Counts {
@@ -66,6 +81,8 @@ export interface RunState {
   readonly run: RunHeader;
   readonly state: 'running' | 'paused' | 'cancelling' | RunEnd;
   readonly concurrency: number;
+  /** When it was changed: the ms of all open places until then, and the ms that the run had worked. */
+  readonly widened?: { readonly placeTime: number; readonly elapsed: number };
   readonly started: number;
   readonly ended?: number | undefined;
   /** When the queue was paused, and for how many ms in all before that. */
@@ -150,6 +167,12 @@ function reduce(draft: Draft, event: RunEvent): void {
     case 'queue':
       if (draft.pausedAt !== undefined) draft.pausedFor += event.time - draft.pausedAt;
       draft.pausedAt = event.state === 'paused' ? event.time : undefined;
+      if (event.concurrency !== draft.concurrency) {
+        draft.widened = {
+          placeTime: placeTime(draft, event.time),
+          elapsed: elapsed(draft, event.time),
+        };
+      }
       draft.state = event.state;
       draft.concurrency = event.concurrency;
       return;
@@ -159,7 +182,12 @@ function reduce(draft: Draft, event: RunEvent): void {
       const place = event.first ? 0 : rest.indexOf(event.before ?? 0);
       draft.queue = rest.toSpliced(place < 0 ? rest.length : place, 0, ...event.items);
       for (const item of event.items) {
-        change(draft, item, 'queued', { failure: undefined, ended: undefined, silent: undefined });
+        change(draft, item, 'queued', {
+          failure: undefined,
+          ended: undefined,
+          silent: undefined,
+          waits: undefined,
+        });
       }
       // A finished run goes on when items of it are retried.
       if (draft.ended !== undefined) {
@@ -169,16 +197,26 @@ function reduce(draft: Draft, event: RunEvent): void {
       }
       return;
     }
+    case 'waits': {
+      // One item is the next one.
+      const before = draft.queue.find((item) => draft.items[item - 1]?.waits !== undefined);
+      if (before !== undefined) change(draft, before, undefined, { waits: undefined });
+      change(draft, event.item, undefined, { waits: event.waits });
+      return;
+    }
     case 'start':
       draft.queue = draft.queue.filter((item) => item !== event.item);
       change(draft, event.item, 'running', {
         attempt: event.attempt,
+        waits: undefined,
         step: 0,
         progress: undefined,
+        finished: undefined,
         feeding: undefined,
         text: '',
         textLength: 0,
         textStep: undefined,
+        otherTexts: undefined,
         sounds: undefined,
         results: [],
         failure: undefined,
@@ -190,13 +228,30 @@ function reduce(draft: Draft, event: RunEvent): void {
       return;
     case 'step': {
       const item = draft.items[event.item - 1];
-      // An earlier one begins anew while it feeds the present one.
+      // One begins anew while others are under way.
       if (item === undefined || isFeeding(item, event.step)) return;
-      const before = { step: item.step, progress: item.progress ?? {} };
+      if (event.beside === undefined) {
+        change(draft, event.item, undefined, {
+          step: event.step,
+          progress: undefined,
+          finished: undefined,
+          feeding: undefined,
+          silent: undefined,
+        });
+        return;
+      }
+      const under = [...event.beside, event.step].sort((a, b) => a - b);
+      const latest = under.pop() ?? event.step;
+      const progressOf = (step: number): Progress | undefined => {
+        if (step === event.step) return undefined;
+        const of = step === item.step ? item : item.feeding?.find((other) => other.step === step);
+        return of?.progress;
+      };
       change(draft, event.item, undefined, {
-        step: event.step,
-        progress: undefined,
-        feeding: event.beside === true ? [...(item.feeding ?? []), before] : undefined,
+        step: latest,
+        progress: progressOf(latest),
+        finished: event.finished,
+        feeding: under.map((step) => ({ step, progress: progressOf(step) ?? {} })),
         silent: undefined,
       });
       return;
@@ -211,20 +266,15 @@ function reduce(draft: Draft, event: RunEvent): void {
         const feeding = (item.feeding ?? [])
           .map((other) => (other.step === step ? { step, progress } : other))
           .filter((other) => other.progress.fraction !== 1);
-        change(draft, event.item, undefined, { feeding, silent: undefined });
+        const finished = (item.finished ?? 0) + (progress.fraction === 1 ? 1 : 0);
+        change(draft, event.item, undefined, { feeding, finished, silent: undefined });
       }
       return;
     }
     case 'text': {
       const item = draft.items[event.item - 1];
       if (item === undefined) return;
-      const goesOn = item.textStep === event.step;
-      change(draft, event.item, undefined, {
-        text: tail((goesOn ? item.text : '') + event.text, TEXT_KEPT),
-        textLength: (goesOn ? item.textLength : 0) + event.text.length,
-        textStep: event.step,
-        silent: undefined,
-      });
+      change(draft, event.item, undefined, { ...textsWith(item, event), silent: undefined });
       return;
     }
     case 'sound': {
@@ -261,6 +311,7 @@ function reduce(draft: Draft, event: RunEvent): void {
         failure: event.failure,
         ended: event.time,
         silent: undefined,
+        waits: undefined,
       });
       return;
     case 'note':
@@ -295,6 +346,36 @@ function change(
   draft.counts[next.state] += 1;
   if (item.state === 'running') draft.active = draft.active.filter((active) => active !== number);
   if (next.state === 'running') draft.active = [...draft.active, number];
+}
+
+/** An item's texts with more of one: the first step that makes one has `text`, until it is no longer under way. */
+function textsWith(
+  item: ItemState,
+  { step, text }: Extract<RunEvent, { type: 'text' }>,
+): Partial<ItemState> {
+  const { textStep, otherTexts = [] } = item;
+  const before =
+    textStep === step
+      ? { text: item.text, length: item.textLength }
+      : otherTexts.find((other) => other.step === step);
+  const all = {
+    step,
+    text: tail((before?.text ?? '') + text, TEXT_KEPT),
+    length: (before?.length ?? 0) + text.length,
+  };
+  const others = otherTexts.filter((other) => other.step !== step);
+  const underWay =
+    textStep !== undefined &&
+    textStep !== step &&
+    textStep !== item.step &&
+    isFeeding(item, textStep);
+  if (underWay) return { otherTexts: [...others, all] };
+  return {
+    text: all.text,
+    textLength: all.length,
+    textStep: step,
+    ...(others.length < otherTexts.length ? { otherTexts: others } : {}),
+  };
 }
 
 function isFeeding({ feeding }: ItemState, step: number): boolean {

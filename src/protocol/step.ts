@@ -26,12 +26,19 @@ export interface StepItem {
   readonly file?: string;
   /** In place of `text` and `file`, for a step that says `in`: the text comes in `piece` lines. */
   readonly stream?: boolean;
+  /** Where its `from` is a list: all that it works on, by these names. The first one is `text` or `file`, too. */
+  readonly inputs?: Readonly<Record<string, { readonly text: string } | { readonly file: string }>>;
   /** For a step that says `resume`: what an attempt that broke off has made. The step makes the rest. */
   readonly begun?: string;
   /** The step's `with` of the batch file, placeholders filled in. */
   readonly with: Readonly<Record<string, unknown>>;
   /** Absolute path to write a result file to, its folder made. Its ending says the format. */
   readonly output: string;
+  /**
+   * Absolute path of a folder of the step's own, which it makes when it needs it: what it keeps there is found by
+   * the next attempt, and by the next run of the same item, until the item is done.
+   */
+  readonly keep?: string;
   /** For titles and tags. `index` counts from 1. */
   readonly title: string;
   readonly index: number;
@@ -90,8 +97,8 @@ export type ToStep =
       readonly text: string;
       readonly fraction?: number;
     }
-  /** The text of an item with `stream` is whole. */
-  | { readonly type: 'end'; readonly id: string }
+  /** The text of an item with `stream` is whole. `file` is what the step that made it has made, where that is a file. */
+  | { readonly type: 'end'; readonly id: string; readonly file?: string }
   /** Give up on an item: answer `error` or `done` soon, or the process is ended. */
   | { readonly type: 'cancel'; readonly id: string }
   | Answer;

@@ -1,7 +1,7 @@
 import type { ItemPlan } from '../batch/plan.ts';
 import type { Fact } from '../protocol/events.ts';
 import type { Streaming } from '../protocol/step.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, FlowReader } from './flow.ts';
 import type { StepProvenance } from './history.ts';
 
 /** What one step hands to the next: a text, or the absolute path of a file or folder. */
@@ -13,7 +13,15 @@ export interface StepJob {
   readonly step: number;
   /** Rises with each attempt: who began first is served first. */
   readonly order: number;
-  readonly input: Value | { readonly flow: Flow };
+  readonly input: Value | { readonly flow: FlowReader };
+  /** Whether the input is the item itself, and nothing that a step has made. */
+  readonly fromItem: boolean;
+  /** All that it works on, by the names in its `from`, where that is a list. */
+  readonly inputs?: Readonly<Record<string, Value>> | undefined;
+  /** Says that the step began, in this process. */
+  begin(pid: number | undefined): void;
+  /** Absolute path of a folder, not made yet, where it may keep what a later attempt or run can go on from. */
+  readonly keep: string;
   /** Where the step's text goes as it comes, if a step takes it. */
   readonly into?: Flow | undefined;
   /** What an attempt that broke off has made: the step makes the rest. */

@@ -78,6 +78,12 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves when what was told is in the file: a crash does not take it back. */
+  async kept(): Promise<void> {
+    this.flush();
+    await this.#file?.written();
+  }
+
   /** Writes what is left and closes the file. */
   async close(): Promise<void> {
     this.flush();

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fillDeep } from '../batch/placeholders.ts';
 import type { ItemPlan, Plan } from '../batch/plan.ts';
+import { lineages } from '../batch/sources.ts';
 
 /** Rises when the same key must not stand for the same result any more. */
 const KEY_VERSION = 1;
@@ -14,6 +15,8 @@ export interface ItemKey {
   readonly key: string;
   /** Of the input alone. */
   readonly input: string;
+  /** For each step, of this item, the input, the step and those that lead to it: names what it keeps. */
+  readonly steps: readonly string[];
 }
 
 /**
@@ -25,7 +28,7 @@ export async function itemKey(plan: Plan, item: ItemPlan): Promise<ItemKey> {
   if (item.file === undefined) inputHash.update(item.text ?? '');
   else await addFile(inputHash, item.file);
   const input = inputHash.digest('hex');
-  const steps = [];
+  const steps: unknown[] = [];
   for (const step of plan.batch.steps) {
     const { output: _, name: __, ...made } = step;
     const filled = fillDeep(made, item.values) as typeof made;
@@ -42,7 +45,19 @@ export async function itemKey(plan: Plan, item: ItemPlan): Promise<ItemKey> {
   hash.update(
     JSON.stringify({ version: KEY_VERSION, input, steps, endings: item.outputs.map(ending) }),
   );
-  return { key: hash.digest('hex'), input };
+  const lineage = lineages(plan.batch);
+  const who = [plan.batchFile, item.source, item.title];
+  return {
+    key: hash.digest('hex'),
+    input,
+    steps: lineage.map((of) =>
+      digest(JSON.stringify([KEY_VERSION, who, input, of.map((step) => steps[step])])),
+    ),
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function ending(output: string | undefined): string | undefined {

@@ -14,6 +14,8 @@ export interface Layout {
   readonly sockets: string;
   /** Results on their way; on the workspace's own disk, so that publishing them is a rename. */
   readonly work: string;
+  /** What steps keep of items that are not done, for later runs to go on from. */
+  readonly kept: string;
 }
 
 export interface RunLayout {
@@ -41,6 +43,7 @@ export function layoutOf(workspace: string): Layout {
     batches: join(root, 'batches'),
     sockets: join(root, 'sockets'),
     work: join(root, 'work'),
+    kept: join(root, 'kept'),
   };
 }
 

@@ -72,10 +72,15 @@ export class LogFile {
     this.#write(bytes, full);
   }
 
-  /** Writes what is left and closes the file. */
-  async close(): Promise<void> {
+  /** Resolves when what was appended is written. */
+  async written(): Promise<void> {
     this.flush();
     await this.#writing;
+  }
+
+  /** Writes what is left and closes the file. */
+  async close(): Promise<void> {
+    await this.written();
     await this.#file.close();
   }
 

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { relativePath } from '../batch/paths.ts';
-import { type Plan, stepName } from '../batch/plan.ts';
+import type { Plan } from '../batch/plan.ts';
 import { BatchError } from '../batch/problem.ts';
+import { stepName } from '../batch/step-name.ts';
 import { endLeftovers } from '../process/program.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import { newAddress, type RunnerInfo } from './address.ts';
@@ -12,10 +14,12 @@ import { History, type RunRow } from './history.ts';
 import { Journal } from './journal.ts';
 import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
 import { isRunnerAlive, readInfo } from './liveness.ts';
+import { loadState } from './load.ts';
 import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
 import type { RunnerOptions } from './start.ts';
+import { resumedSteering, type Steering, unsteered } from './steering.ts';
 import { Windows } from './windows.ts';
 
 /** A run that is ready to begin, and what belongs to it. */
@@ -51,6 +55,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const resumes = previous?.state === 'interrupted' ? previous.id : undefined;
   if (resumes !== undefined) await endLeftovers(`${resumes}.`);
   await removeOldWork(layout);
+  await removeOldKept(layout.kept);
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await mkdir(files.work, { recursive: true });
 
@@ -66,10 +71,12 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const results = new Results({
     workspace,
     work: files.work,
+    kept: layout.kept,
     history,
     batch: plan.batchFile,
     overwrite: plan.batch.overwrite,
   });
+  const steering = await steeringFor(plan, options, resumes, layout);
   const retried = options.goesOnWith ?? resumes;
   const run = new Run({
     id,
@@ -79,6 +86,7 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     results,
     executors,
     finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
+    steering,
     force: options.force ?? false,
   });
   const info: RunnerInfo = {
@@ -91,11 +99,13 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     started: Date.now(),
   };
   describe(journal, plan, info, retried);
+  tellSteering(journal, plan, steering);
   if (resumes !== undefined) {
+    const paused = steering.paused ? ' It was paused, and this run begins paused.' : '';
     journal.emit({
       type: 'note',
       level: 'info',
-      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.`,
+      message: `The run before this one, ${resumes}, was interrupted. What it finished is kept.${paused}`,
     });
   }
   const server = await RunnerServer.listen(info.address, info.token, {
@@ -168,6 +178,45 @@ function describe(
       ...(output === undefined ? {} : { output }),
     })),
   });
+}
+
+/** After so long nobody goes on with what a step has kept. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+async function removeOldKept(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || Date.now() - found.mtimeMs < KEPT_MS) continue;
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** As the interrupted run was steered that this one goes on with; a concurrency that is asked for comes first. */
+async function steeringFor(
+  plan: Plan,
+  { concurrency }: RunnerOptions,
+  resumes: string | undefined,
+  layout: Layout,
+): Promise<Steering> {
+  const before = resumes === undefined ? undefined : await loadState(runLayout(layout, resumes));
+  if (before === undefined) return unsteered(plan);
+  const steering = resumedSteering(plan, before);
+  return concurrency === undefined ? steering : { ...steering, concurrency };
+}
+
+function tellSteering(
+  journal: Journal,
+  plan: Plan,
+  { paused, concurrency, order }: Steering,
+): void {
+  const usual = unsteered(plan);
+  if (order.some((item, place) => item !== usual.order[place])) {
+    journal.emit({ type: 'queued', items: order });
+  }
+  if (paused || concurrency !== usual.concurrency) {
+    journal.emit({ type: 'queue', state: paused ? 'paused' : 'running', concurrency });
+  }
 }
 
 /** What a runner that was killed has left half-made. */

@@ -1,8 +1,9 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { type Plan, stepName, usesPlaceholder } from '../batch/plan.ts';
+import { type Plan, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
+import { stepName } from '../batch/step-name.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
 import type { Memory } from '../progress/detector.ts';
 import { createOutput, type Output } from '../progress/output.ts';
@@ -58,7 +59,7 @@ export class ProgramExecutor implements Executor {
       },
     );
     const { pid } = program;
-    job.emit({ type: 'step', item: item.item, step, ...(pid === undefined ? {} : { pid }) });
+    job.begin(pid);
     if (program.note !== undefined) {
       job.emit({ type: 'log', item: item.item, step, stream: 'err', lines: [program.note] });
     }
@@ -108,10 +109,10 @@ export class ProgramExecutor implements Executor {
   }
 
   /** A text that a step made is long: a program gets it as a file. An input's own text it gets as it is. */
-  async #input({ input, staged, step }: StepJob): Promise<string> {
+  async #input({ input, staged, fromItem }: StepJob): Promise<string> {
     if ('flow' in input) throw new Error('A program does not take a text in pieces.');
     if ('file' in input) return input.file;
-    if (step === 0) return input.text;
+    if (fromItem) return input.text;
     const path = `${staged.replace(/[\\/]$/, '')}.input.txt`;
     await writeFile(path, input.text);
     return path;

@@ -9,9 +9,12 @@ export class Queue {
   readonly #work: Work;
   readonly #waiting: number[];
   readonly #active = new Set<number>();
+  /** Those under way that take no place any more. */
+  readonly #ending = new Set<number>();
   readonly #onIdle: () => void;
   #concurrency: number;
   #paused = false;
+  #held = false;
 
   /** @param onIdle told each time that nothing waits and nothing is under way */
   constructor(items: readonly number[], concurrency: number, work: Work, onIdle: () => void) {
@@ -32,6 +35,12 @@ export class Queue {
 
   set paused(paused: boolean) {
     this.#paused = paused;
+    this.#fill();
+  }
+
+  /** While it is held, for another reason than a person's, no more items begin. */
+  set held(held: boolean) {
+    this.#held = held;
     this.#fill();
   }
 
@@ -70,13 +79,24 @@ export class Queue {
     return index >= 0;
   }
 
+  /** An item under way is being ended, and its end does not hold up the next one. */
+  leave(item: number): void {
+    if (!this.#active.has(item)) return;
+    this.#ending.add(item);
+    this.#fill();
+  }
+
   /** Takes every waiting item out. */
   clear(): number[] {
     return this.#waiting.splice(0);
   }
 
+  get #taken(): number {
+    return this.#active.size - this.#ending.size;
+  }
+
   #fill(): void {
-    while (!this.#paused && this.#active.size < this.#concurrency) {
+    while (!this.#paused && !this.#held && this.#taken < this.#concurrency) {
       // An item may be put back while its work is still ending.
       const next = this.#waiting.findIndex((waiting) => !this.#active.has(waiting));
       const [item] = next < 0 ? [] : this.#waiting.splice(next, 1);
@@ -84,6 +104,7 @@ export class Queue {
       this.#active.add(item);
       void this.#work(item).then(() => {
         this.#active.delete(item);
+        this.#ending.delete(item);
         this.#fill();
         this.#checkIdle();
       });

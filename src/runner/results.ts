@@ -35,6 +35,7 @@ export class Results {
   readonly #workspace: string;
   /** Absolute path of the folder that holds what is staged. */
   readonly work: string;
+  readonly #kept: string;
   readonly #history: History;
   readonly #batch: string;
   readonly #overwrite: boolean;
@@ -42,12 +43,14 @@ export class Results {
   constructor(options: {
     workspace: string;
     work: string;
+    kept: string;
     history: History;
     batch: string;
     overwrite: boolean;
   }) {
     this.#workspace = options.workspace;
     this.work = options.work;
+    this.#kept = options.kept;
     this.#history = options.history;
     this.#batch = options.batch;
     this.#overwrite = options.overwrite;
@@ -65,6 +68,16 @@ export class Results {
     const path = join(parent, target === undefined ? 'result' : basename(target));
     await mkdir(folder ? path : parent, { recursive: true });
     return folder ? path + sep : path;
+  }
+
+  /** Where a step keeps what a later attempt or run goes on from, by its key. */
+  keep(key: string): string {
+    return join(this.#kept, key);
+  }
+
+  /** Removes what steps have kept. */
+  async forget(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await rm(this.keep(key), { recursive: true, force: true });
   }
 
   /** Removes what an item has staged. */

@@ -1,18 +1,25 @@
 import { rm } from 'node:fs/promises';
-import type { Failure, ItemEnd, RunEnd } from '../protocol/events.ts';
+import type { Failure, ItemEnd, RunEnd, Waits } from '../protocol/events.ts';
+import { gigabytes } from '../protocol/log-lines.ts';
 import type { RunnerRequests } from '../protocol/rpc.ts';
 import type { RunState } from '../protocol/state.ts';
+import { Admission } from './admission.ts';
 import { attemptItem, discard, type RunParts, seconds } from './attempt.ts';
 import { delayAfter } from './backoff.ts';
 import { Cancelled, failureOf, StepFailure } from './failure.ts';
+import { MemoryGuard } from './memory.ts';
 import { Queue } from './queue.ts';
 import { freshWork, type Work } from './work.ts';
+
+/** An item that is cancelled keeps its place in the queue for so many ms, however long its programs take to end. */
+const PLACE_MS = 400;
 
 /** One execution of a batch. */
 export class Run {
   readonly #parts: RunParts;
   readonly #queue: Queue;
   readonly #work: Map<number, Work>;
+  readonly #admission: Admission;
   /** Resolves when nothing is left to do. */
   readonly finished: Promise<RunEnd>;
   #finish: (end: RunEnd) => void = () => {};
@@ -22,17 +29,25 @@ export class Run {
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    const { plan } = parts;
+    const { plan, steering } = parts;
     this.#work = new Map(plan.items.map((item) => [item.item, freshWork(item)]));
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
     this.#queue = new Queue(
-      plan.items.map((item) => item.item),
-      plan.batch.concurrency,
+      steering.order,
+      steering.concurrency,
       (item) => this.#attempt(item),
       () => void this.#settle(),
     );
+    if (steering.paused) this.#queue.paused = true;
+    this.#admission = new Admission(new MemoryGuard(plan.memory), {
+      hold: (held) => {
+        this.#queue.held = held;
+      },
+      waits: (item, waits) => this.#waits(item, waits),
+      warn: (message) => this.#warnOnce(message),
+    });
   }
 
   start(): void {
@@ -146,7 +161,10 @@ export class Run {
       this.#end(item, endOf(reason), failureFor(reason));
     }
     work.controller?.abort(reason);
+    // Most are gone by then, with the memory and the graphics card that the next one needs.
+    const timer = setTimeout(() => this.#queue.leave(item), PLACE_MS);
     await work.done;
+    clearTimeout(timer);
   }
 
   /** One attempt at an item. Never rejects. */
@@ -155,16 +173,34 @@ export class Run {
     if (work === undefined) return Promise.resolve();
     const controller = new AbortController();
     work.controller = controller;
-    work.done = attemptItem(this.#parts, work, controller.signal)
+    const pass = this.#admission.enter(item);
+    work.done = attemptItem(this.#parts, work, controller.signal, pass.mayBegin)
       .then(
-        (end) => this.#end(item, end),
+        (end) => {
+          if (end === 'held') this.#putBack(work, controller.signal);
+          else this.#end(item, end);
+        },
         (error: unknown) => this.#failed(work, error, controller.signal),
       )
       .catch((error: unknown) => this.#broken(item, error))
       .finally(() => {
         work.controller = undefined;
+        pass.leave();
       });
     return work.done;
+  }
+
+  /** An item that could not begin. */
+  #putBack({ plan: { item } }: Work, signal: AbortSignal): void {
+    const reason = signal.reason as Cancelled | StepFailure | undefined;
+    if (reason === undefined) this.#queue.add([item], 'first');
+    else this.#end(item, endOf(reason), failureFor(reason));
+  }
+
+  #waits(item: number, waits: Waits): void {
+    const told = this.state.items[item - 1]?.waits;
+    if (told !== undefined && gigabytes(told.free) === gigabytes(waits.free)) return;
+    this.#parts.journal.emit({ type: 'waits', item, waits });
   }
 
   async #failed(work: Work, error: unknown, signal: AbortSignal): Promise<void> {
@@ -231,6 +267,7 @@ export class Run {
     if (this.#over || [...this.#work.values()].some((work) => work.timer !== undefined)) return;
     this.#over = true;
     clearTimeout(this.#timer);
+    this.#admission.dispose();
     await Promise.all(this.#parts.executors.map((executor) => executor.close()));
     const { counts } = this.state;
     const end = this.#cancelled ? 'cancelled' : counts.failed > 0 ? 'failed' : 'done';

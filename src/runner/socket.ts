@@ -115,23 +115,19 @@ function serve(
     await run.cancel(items);
     return null;
   });
-  handle('pause', async () => {
-    run.pause();
+  // How the queue is steered outlives the runner.
+  const steer = async (change: () => void): Promise<null> => {
+    change();
+    await journal.kept();
     return null;
-  });
-  handle('resume', async () => {
-    run.resume();
-    return null;
-  });
+  };
+  handle('pause', () => steer(() => run.pause()));
+  handle('resume', () => steer(() => run.resume()));
   handle('retry', async ({ items }) => run.retry(items));
-  handle('move', async ({ item, to }) => {
-    run.move(item, to);
-    return null;
-  });
-  handle('concurrency', async ({ concurrency }) => {
-    run.setConcurrency(Math.min(256, Math.max(1, Math.round(concurrency))));
-    return null;
-  });
+  handle('move', ({ item, to }) => steer(() => run.move(item, to)));
+  handle('concurrency', ({ concurrency }) =>
+    steer(() => run.setConcurrency(Math.min(256, Math.max(1, Math.round(concurrency))))),
+  );
 
   connection.onClose(() => {
     unsubscribe();

@@ -9,7 +9,7 @@ import type { FromStep, StepItem, Streaming, ToStep } from '../protocol/step.ts'
 import { Asks } from './asks.ts';
 import type { StepJob } from './executor.ts';
 import { StepFailure } from './failure.ts';
-import type { Flow } from './flow.ts';
+import type { FlowReader } from './flow.ts';
 import { parseReply } from './reply.ts';
 import type { TextService } from './text-service.ts';
 
@@ -187,26 +187,20 @@ export class WarmProcess {
       this.#active.set(task.id, task);
       const { job } = task;
       const { pid } = this.#program;
-      job.emit({
-        type: 'step',
-        item: job.item.item,
-        step: job.step,
-        ...(pid === undefined ? {} : { pid }),
-        ...('flow' in job.input ? { beside: true } : {}),
-      });
+      job.begin(pid);
       this.#send({ ...task.item, id: task.id });
       if ('flow' in job.input) this.#feed(task, job.input.flow);
     }
   }
 
-  #feed({ id, job }: Task, flow: Flow): void {
+  #feed({ id, job }: Task, flow: FlowReader): void {
     flow.attach({
       piece: (piece, text, fraction) => {
         job.alive();
         const told = fraction === undefined ? {} : { fraction };
         this.#send({ type: 'piece', id, piece, text, ...told });
       },
-      end: () => this.#send({ type: 'end', id }),
+      end: (file) => this.#send({ type: 'end', id, ...(file === undefined ? {} : { file }) }),
     });
   }
 

@@ -1,6 +1,7 @@
 import { fillDeep } from '../batch/placeholders.ts';
-import { type Plan, stepName } from '../batch/plan.ts';
+import type { Plan } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
+import { stepName } from '../batch/step-name.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
 import { STEP_PROTOCOL_VERSION, type StepItem, type Streaming } from '../protocol/step.ts';
@@ -34,9 +35,11 @@ export class WarmExecutor implements Executor {
     const item: Omit<StepItem, 'id'> = {
       type: 'item',
       ...('flow' in job.input ? { stream: true } : job.input),
+      ...(job.inputs === undefined ? {} : { inputs: job.inputs }),
       ...(job.begun === undefined ? {} : { begun: job.begun }),
       with: await this.#options(job),
       output: job.staged,
+      keep: job.keep,
       title: job.item.title,
       index: job.item.item,
       total: this.#plan.items.length,

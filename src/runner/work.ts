@@ -3,16 +3,22 @@ import type { Value } from './executor.ts';
 import type { StepProvenance } from './history.ts';
 import type { ItemKey } from './keys.ts';
 
+/** What a step has made, and of what. */
+export interface Made {
+  /** Not there when it has no result but what it did. */
+  readonly value?: Value | undefined;
+  /** The steps that led to it, itself included, in the order of the batch. */
+  readonly steps: ReadonlyMap<number, StepProvenance>;
+}
+
 /** What an item has come to: its attempts, and what its finished steps made. */
 export interface Work {
   readonly plan: ItemPlan;
   attempt: number;
   /** Place of the present attempt among all attempts of the run. */
   order: number;
-  /** The step to go on with: a retry does not make again what is made. */
-  step: number;
-  value: Value;
-  steps: StepProvenance[];
+  /** What each step that is done has made: a retry does not make it again. */
+  made: (Made | undefined)[];
   /** Something of it may lie among what is staged. */
   staged: boolean;
   /** While an attempt is under way. */
@@ -29,9 +35,7 @@ export function freshWork(plan: ItemPlan): Work {
     plan,
     attempt: 0,
     order: 0,
-    step: 0,
-    value: firstValue(plan),
-    steps: [],
+    made: [],
     staged: false,
     controller: undefined,
     timer: undefined,
@@ -40,7 +44,7 @@ export function freshWork(plan: ItemPlan): Work {
   };
 }
 
-/** What the first step is given. */
-export function firstValue(plan: ItemPlan): Value {
+/** The item itself, as what a step may work on. */
+export function itemValue(plan: ItemPlan): Value {
   return plan.file === undefined ? { text: plan.text ?? '' } : { file: plan.file };
 }

@@ -96,6 +96,7 @@ test('a batch is begun from a template, where it is wanted, and run', async () =
   await answer(window, 'Name of the batch', 'Words');
   await window.page.getByRole('tab', { name: 'words.batch.yaml' }).waitFor();
   // What is to be edited is selected.
+  await window.page.getByRole('button', { name: /\(\d+ selected\)/ }).waitFor();
   await window.page.keyboard.type('cat, "{input}"');
   await window.page.keyboard.press('Control+s');
   const batch = join(folder, 'work/words.batch.yaml');

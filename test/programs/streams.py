@@ -4,7 +4,7 @@ Warm steps that stream text into each other, and keep a diary with the time of w
     streams.py give DIARY    writes the words of its input one by one, slowly; `break` says after how many the
                              first attempt dies, `fail` after how many it answers an error
     streams.py take DIARY    says what comes; `pace` is the seconds that a piece takes it, `die` after how many
-                             pieces it dies
+                             pieces it dies, `refuse` that it takes nothing
 """
 
 import json
@@ -59,6 +59,9 @@ def take(message):
     if kind == "item":
         note(f"begin {'stream' if message.get('stream') else 'whole'}")
         texts[item] = (message["with"], [])
+        if message["with"].get("refuse"):
+            say(type="error", id=item, message="The taker refuses.", retry=False)
+            return
         if not message.get("stream"):
             text = message["text"] if "text" in message else open(message["file"]).read()
             say(type="done", id=item, text=text.upper())

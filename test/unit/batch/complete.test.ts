@@ -53,13 +53,26 @@ describe('keys', () => {
   ] as const)('of a built-in step, %s', async ([, text]) => {
     const found = await labels(text);
     expect(found).toEqual(
-      ['with', 'name', 'cwd', 'env', 'output'].filter((key) => !text.includes(`    ${key}:`)),
+      ['with', 'name', 'from', 'cwd', 'env', 'needs', 'output'].filter(
+        (key) => !text.includes(`    ${key}:`),
+      ),
     );
   });
 
   test('of a program, and of a step that may be either', async () => {
     const program = await labels('steps:\n  - run: [x]\n    |\n');
-    expect(program).toEqual(['with', 'shell', 'warm', 'pty', 'name', 'cwd', 'env', 'output']);
+    expect(program).toEqual([
+      'with',
+      'shell',
+      'warm',
+      'pty',
+      'name',
+      'from',
+      'cwd',
+      'env',
+      'needs',
+      'output',
+    ]);
     const either = await labels('steps:\n  - |\n');
     expect(either).toEqual(expect.arrayContaining(['uses', 'run', 'with', 'warm']));
     expect(new Set(either).size).toBe(either.length);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseBatch } from '../../../src/batch/parse.ts';
 import { relativePath } from '../../../src/batch/paths.ts';
 import { checkBatch } from '../../../src/batch/placeholder-check.ts';
-import { stepName } from '../../../src/batch/plan.ts';
+import { stepName } from '../../../src/batch/step-name.ts';
 import { STEPS, world } from './plan.ts';
 
 /** Where the results of the items go, relative to the workspace; one list for each item. */

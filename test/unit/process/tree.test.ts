@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { findFamily, parsePs } from '../../../src/process/processes.ts';
 import { endLeftovers } from '../../../src/process/program.ts';
+import { eventually } from '../../support/eventually.ts';
 import { alive, PROGRAMS, PYTHON, start } from './run.ts';
 
 const family = (kind: string, options = {}) =>
@@ -105,8 +106,7 @@ onLinux('what outlives a program', () => {
     expect(alive(group.tag)).toEqual([]);
     const gone = family('gone');
     await gone.exited;
-    await sleep(1000);
-    expect(alive(gone.tag)).toEqual([]);
+    await eventually(() => alive(gone.tag)).toEqual([]);
   });
 
   test('does not outlive the next search for a killed runner’s programs', async () => {

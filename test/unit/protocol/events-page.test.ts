@@ -14,6 +14,7 @@ const TYPES: Record<Fact['type'], true> = {
   items: true,
   queue: true,
   queued: true,
+  waits: true,
   start: true,
   step: true,
   progress: true,

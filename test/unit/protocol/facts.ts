@@ -96,6 +96,8 @@ function nextFact(item: number, phase: Phase, what: number, text: string, paused
   if (phase === 'queued') {
     if (what % 5 === 0) return { type: 'queued', items: [item], ...PLACES[what % PLACES.length] };
     if (what % 7 === 0) return { type: 'end', item, state: 'skipped' };
+    if (what % 11 === 0)
+      return { type: 'waits', item, waits: { for: 'memory', needs: 9, free: 1 } };
     return { type: 'start', item, attempt: 1 };
   }
   if (phase === 'waiting') return { type: 'start', item, attempt: 2 };

@@ -85,10 +85,13 @@ test('text is held back until its line is whole', () => {
     '[1/2] write: half',
     '[1/2] done',
   ]);
-  expect(linesOf(begin, text('half'), text('next', 1), text('\n', 1))).toEqual([
+  // Steps side by side: each has a line of its own.
+  const end = { type: 'end', item: 1, state: 'done' } as const;
+  expect(linesOf(begin, text('half'), text('next', 1), text('\n', 1), text(' more'), end)).toEqual([
     '[1/2] item 1',
-    '[1/2] write: half',
     '[1/2] speak: next',
+    '[1/2] write: half more',
+    '[1/2] done',
   ]);
 });
 

@@ -9,6 +9,7 @@ import {
   overall,
   remaining,
   runFraction,
+  timeLeft,
 } from '../../../src/protocol/progress.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../../../src/protocol/state.ts';
 import { asEvents, opening, runs, STARTED, stateOf } from './facts.ts';
@@ -27,6 +28,10 @@ const at = (step: number, item: number, fraction: number): Fact[] => [
   { type: 'step', item, step },
   { type: 'progress', item, step, progress: { fraction } },
 ];
+
+function raise(): never {
+  throw new Error('There is no item.');
+}
 
 function fractionOf(...facts: Fact[]): number {
   const [item] = stateOf([...opening(1), ...facts]).items;
@@ -76,6 +81,37 @@ describe('the time that is left', () => {
     expect(left([...opening(4), skipped(2), begin(1), done(1)], 1000)).toBe(2000);
     const half = [...opening(4), begin(1), done(1), begin(2), ...at(1, 2, 0)];
     expect(left(half, 3000)).toBe(5000);
+  });
+
+  test('goes by the places that were open when the concurrency was changed', () => {
+    const at = (concurrency: number): Fact => ({ type: 'queue', state: 'running', concurrency });
+    // Two places for 200 ms, then one for 800: 1200 ms of places for an item, and three are left.
+    const narrowed = [...opening(4), at(1), begin(1), done(1)];
+    expect(left(narrowed, 1000)).toBe(3600);
+    // Four places instead: 3600 ms of them for an item.
+    expect(left([...narrowed.slice(0, 2), at(4), begin(1), done(1)], 1000)).toBe(2700);
+  });
+
+  const single = (facts: Fact[]): RunState => {
+    const state = stateOf(facts);
+    return { ...state, run: { ...state.run, steps: [{ name: 'separate' }] } };
+  };
+  const told = (item: number, fraction: number, eta: number): Fact => ({
+    type: 'progress',
+    item,
+    step: 0,
+    progress: { fraction, eta },
+  });
+
+  test('of one item is what its program says, or what is left by its pace', () => {
+    const facts = [...opening(1), begin(1), told(1, 0.25, 30)];
+    expect(timeLeft(single(facts).items[0] ?? raise())).toBe(30_000);
+    expect(remaining(single(facts), STARTED)).toBeCloseTo(30_000);
+    const four = [...opening(4), begin(1), told(1, 0.25, 30), begin(2)];
+    // 0.75 of the work takes 30 s at one place: 3.75 at two.
+    expect(remaining(single(four), STARTED)).toBeCloseTo(75_000);
+    const end = [...opening(1), begin(1), told(1, 1, 0)];
+    expect(timeLeft(single(end).items[0] ?? raise())).toBeUndefined();
   });
 
   test('falls evenly while a program says nothing of its progress', () => {

@@ -74,6 +74,16 @@ test('the counts are those of the items, and so are the queue and the active one
   });
 });
 
+test('at most one item waits for memory, and it is queued', () => {
+  check((events) => {
+    each(events, ({ items }) => {
+      const waiting = items.filter(({ waits }) => waits !== undefined);
+      expect(waiting.length).toBeLessThanOrEqual(1);
+      for (const { state } of waiting) expect(state).toBe('queued');
+    });
+  });
+});
+
 test('items are put where the event says, and the others keep their order', () => {
   const total = 8;
   const numbers = fc.integer({ min: 1, max: total });
