@@ -29,11 +29,18 @@ const MOST_PARTS = 20_000;
 const JUST_BEGUN = 1.5;
 const SENTENCE_ENDS = /(?:[.!?…。！？:：][\p{Pe}\p{Pf}"'*_]*\s*|\n\s*)$/u;
 
-/** What the parts of a sound say, and what is written behind them. */
+/** What the parts of a sound say, and what is written behind them: `written` may be another text of the item. */
 export function exactScript(parts: readonly SoundPart[], written?: TextEnd): Script {
   const lines = parts.map(({ text, start, gap }) => ({ text, start, ...(gap && { gap }) }));
-  const behind = (parts.at(-1)?.to ?? 0) - (written ? written.length - written.text.length : 0);
-  return { lines, rest: written?.text.slice(Math.max(0, behind)) ?? '', exact: true };
+  return { lines, rest: written === undefined ? '' : behind(parts, written), exact: true };
+}
+
+function behind(parts: readonly SoundPart[], { text, length }: TextEnd): string {
+  const last = parts.at(-1);
+  if (last === undefined) return text;
+  const cut = length - text.length;
+  const said = text.slice(Math.max(0, last.from - cut), Math.max(0, last.to - cut));
+  return last.text.endsWith(said) ? text.slice(Math.max(0, last.to - cut)) : '';
 }
 
 /** A text in sentences; each is said when the sound of `seconds` is as far as the text is at it. */

@@ -34,7 +34,7 @@ export class LessonScene {
     const item = 1;
     this.run.add({ type: 'start', item, attempt: 1 });
     this.run.add({ type: 'step', item, step: 0 });
-    this.run.add({ type: 'step', item, step: 1, beside: true });
+    this.run.add({ type: 'step', item, step: 1, beside: [0] });
     const progress = { phase: 'speak', fraction: 0 };
     this.run.add({ type: 'progress', item, step: 1, progress });
   }

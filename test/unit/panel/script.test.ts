@@ -29,6 +29,7 @@ describe('what is said', () => {
     // Of a long text only the end is kept.
     const end = exactScript(PARTS, { text: more.slice(30), length: more.length });
     expect(end.rest).toBe(' it goes on');
+    expect(exactScript(PARTS, { text: 'x'.repeat(200), length: 200 }).rest).toBe('');
     expect(exactScript([], { text: 'So it', length: 5 })).toEqual({
       lines: [],
       rest: 'So it',
