@@ -27,6 +27,7 @@ export class ItemView extends PanelElement {
     reachable: { attribute: false },
     open: { attribute: false },
     playing: { attribute: false },
+    listened: { attribute: false },
     version: { attribute: false },
     hovered: { attribute: false },
   };
@@ -44,6 +45,8 @@ export class ItemView extends PanelElement {
   declare open: boolean;
   /** One of its results is playing, or what it makes. */
   declare playing: boolean;
+  /** What it makes is in the player, with its text. */
+  declare listened: boolean;
   /** Of the store, as far as the item shows more than its own state; otherwise 0. */
   declare version: number;
   /** The pointer is at it, which brings what most rows can do without. */
@@ -151,7 +154,7 @@ export class ItemView extends PanelElement {
       ${
         item.silent === undefined ? nothing : html`<p class="warn">${text.silence(item.silent)}</p>`
       }
-      ${item.text === '' ? this.#lastLine() : this.#text()}`;
+      ${this.listened ? nothing : item.text === '' ? this.#lastLine() : this.#text()}`;
   }
 
   #lastLine(): TemplateResult | typeof nothing {

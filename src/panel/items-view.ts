@@ -74,9 +74,9 @@ export class ItemsView extends PanelElement {
     const focused = item.item === this.focused;
     const opens = item.results.length > 0;
     const open = opens && store.tree.isOpen(row);
+    const listened = store.player.isAt(row);
     const inPlayer =
-      store.player.isAt(row) ||
-      item.results.some((_, result) => store.player.isAt({ ...row, result }));
+      listened || item.results.some((_, result) => store.player.isAt({ ...row, result }));
     const place = item.state === 'queued' ? queuePlace(queue, item.item) : undefined;
     return html`<sluice-item
       role="treeitem"
@@ -99,6 +99,7 @@ export class ItemsView extends PanelElement {
       .reachable=${focused}
       .open=${open}
       .playing=${inPlayer && store.player.playing}
+      .listened=${listened}
       .version=${open || (opens && item.state === 'running') ? this.version : 0}
     ></sluice-item>`;
   }
