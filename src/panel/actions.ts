@@ -88,15 +88,22 @@ export function possible({ state }: ItemState): { canCancel: boolean; canRetry: 
 
 function resultEntries(store: PanelStore, state: RunState, item: ItemState): MenuEntry[] {
   const single = item.results.length === 1;
-  return item.results.flatMap((file, result) => {
-    const id = { run: state.run.id, item: item.item, result };
+  const row = { run: state.run.id, item: item.item };
+  const mixed = store.isMixed(item, row.run);
+  const all: MenuEntry[] = mixed
+    ? [{ label: text.playStems, choose: () => void store.playItem(row) }]
+    : [];
+  const each = item.results.flatMap((file, result) => {
+    const id = { ...row, result };
     const name = visible(baseName(file.path));
     const open: MenuEntry = {
       label: single ? text.open : text.openNamed(name),
       choose: () => store.post({ type: 'openResult', ...id }),
     };
-    if (kindOf(file) !== 'sound') return [open];
+    // One stem is heard by its solo.
+    if (kindOf(file) !== 'sound' || mixed) return [open];
     const label = single ? text.play : text.playNamed(name);
     return [{ label, choose: () => void store.player.play(id) }, open];
   });
+  return [...all, ...each];
 }

@@ -109,6 +109,19 @@ export const english = {
   showItem: (title: string) => `Show ${title}`,
   cannotPlay: 'This sound cannot be played here.',
 
+  stems: (stems: number) => `${count(stems)} stems`,
+  mixer: 'Mixer',
+  playStems: 'Play stems',
+  pauseStems: 'Pause stems',
+  stemVolume: (stem: string) => `Volume of ${stem}`,
+  soloLetter: 'S',
+  soloOf: (stem: string) => `Solo ${stem}`,
+  muteLetter: 'M',
+  muteOf: (stem: string) => `Mute ${stem}`,
+  cannotDecode: (stem: string) => `The stem ${stem} cannot be played here.`,
+  tooLongToMix: (minutes: number) =>
+    `These stems are too long to be mixed here: together they have more than ${count(minutes)} minutes. Each can be played by itself.`,
+
   search: 'Search runs and items',
   clearSearch: 'Clear search',
   filter: 'Filter',

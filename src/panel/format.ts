@@ -71,3 +71,8 @@ function size(of: number): string {
 export function extent(result: { readonly seconds?: number; readonly bytes: number }): string {
   return result.seconds === undefined ? size(result.bytes) : clock(result.seconds * 1000);
 }
+
+/** Where a sound is, as `0:14`: what is begun is not yet played. */
+export function position(seconds: number): string {
+  return clock(Math.floor(seconds) * 1000);
+}

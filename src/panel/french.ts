@@ -120,6 +120,19 @@ export const french: PanelText = {
   showItem: (title) => `Afficher ${title}`,
   cannotPlay: 'Ce son ne peut pas être lu ici.',
 
+  stems: (stems) => `${count(stems)} pistes`,
+  mixer: 'Table de mixage',
+  playStems: 'Écouter les pistes',
+  pauseStems: 'Mettre les pistes en pause',
+  stemVolume: (stem) => `Volume de ${stem}`,
+  soloLetter: 'S',
+  soloOf: (stem) => `Solo${COLON} ${stem}`,
+  muteLetter: 'M',
+  muteOf: (stem) => `Muet${COLON} ${stem}`,
+  cannotDecode: (stem) => `La piste ${stem} ne peut pas être lue ici.`,
+  tooLongToMix: (minutes) =>
+    `Ces pistes sont trop longues pour être mixées ici${COLON} ensemble, elles durent plus de ${count(minutes)} minutes. Chacune peut être écoutée seule.`,
+
   search: 'Rechercher dans les exécutions',
   clearSearch: 'Effacer la recherche',
   filter: 'Filtrer',

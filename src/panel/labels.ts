@@ -2,6 +2,7 @@ import type { Place, Result } from '../protocol/events.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
 import { extent } from './format.ts';
 import { baseName } from './kinds.ts';
+import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
 
@@ -60,7 +61,9 @@ export function itemRight(
     case 'done':
     case 'skipped': {
       const result = item.results.at(-1);
-      return { word: result === undefined ? '' : extent(result) };
+      const stems = stemsOf(item).length;
+      const long = result === undefined ? '' : extent(result);
+      return stems === 0 ? { word: long } : { word: text.stems(stems), share: long };
     }
     case 'queued':
       return { word: place === undefined ? text.itemState.queued : text.place(place) };

@@ -143,7 +143,7 @@ export class PanelView extends PanelElement {
       return;
     }
     // What is looked into scrolls by its own keys.
-    const inside = target instanceof HTMLPreElement;
+    const inside = target.matches('pre, input, [role=slider]');
     if (inside && key !== 'Escape') return;
     const onButton = inside || target instanceof HTMLButtonElement;
     const before = store.tree.row;

@@ -188,6 +188,8 @@ describe('what the person does', () => {
       ]);
       expect(await panel.memory()).toEqual({
         expanded: { biology: true, interviews: true },
+        open: { '2/biology': false },
+        mixer: {},
         scroll: expect.any(Number),
       });
     });
