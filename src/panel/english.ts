@@ -1,4 +1,4 @@
-import { count, percent, rate, speed } from './format.ts';
+import { count, percent, rate, size, speed } from './format.ts';
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
@@ -24,6 +24,13 @@ export const english = {
   silence: (seconds: number) => `No output for ${count(seconds)} s`,
   attempt: (attempt: number) => `Attempt ${count(attempt)} failed. Another one follows.`,
   loading: 'loading',
+  atOnce: (items: number) => `${count(items)} at once`,
+  atOnceMenu: 'Items at once',
+  changeAtOnce: (items: number) => `Items at once: ${count(items)}…`,
+  widened: (items: number) => `${count(items)} ${items === 1 ? 'item' : 'items'} at once.`,
+  waits: 'waits for memory',
+  waitsHint: (needs: number, free: number) =>
+    `Needs ${size(needs)} of memory; ${size(free)} are free.`,
   place: (place: number) => (place === 1 ? 'next' : ordinal(place)),
   moved: (title: string, place: number, of: number) =>
     `${title}: place ${count(place)} of ${count(of)} in the queue.`,
@@ -61,6 +68,8 @@ export const english = {
   retryItem: 'Retry item',
   moveUp: 'Move up in the queue',
   moveDown: 'Move down in the queue',
+  moveFirst: 'Move to the front of the queue',
+  moveLast: 'Move to the end of the queue',
   openInput: 'Open input',
   revealOutput: 'Show output in the log',
   more: 'More actions',

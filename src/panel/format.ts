@@ -57,7 +57,7 @@ export function percent(fraction: number): string {
 }
 
 /** `512 B`, `8.2 kB`, `1.4 MB` */
-function size(of: number): string {
+export function size(of: number): string {
   if (of < 1000) {
     // Narrow, it is `512B`; short, it is `512 byte`.
     const parts = bytes.formatToParts(of).filter(({ type }) => type !== 'literal');

@@ -1,5 +1,5 @@
 import type { PanelText } from './english.ts';
-import { count, percent, rate, speed } from './format.ts';
+import { count, percent, rate, size, speed } from './format.ts';
 
 /** Before a colon and inside guillemets; before ; ! and ? it is narrow. */
 const SPACE = '\u00a0';
@@ -35,6 +35,12 @@ export const french: PanelText = {
   silence: (seconds) => `Aucune sortie depuis ${count(seconds)}${SPACE}s`,
   attempt: (attempt) => `La tentative ${count(attempt)} a échoué. Une autre suit.`,
   loading: 'chargement',
+  atOnce: (items) => `${count(items)} à la fois`,
+  atOnceMenu: 'Éléments à la fois',
+  changeAtOnce: (items) => `Éléments à la fois${COLON} ${count(items)}…`,
+  widened: (items) => `${count(items)} ${items === 1 ? 'élément' : 'éléments'} à la fois.`,
+  waits: 'attend de la mémoire',
+  waitsHint: (needs, free) => `A besoin de ${size(needs)} de mémoire, ${size(free)} sont libres.`,
   place: (place) => (place === 1 ? 'suivant' : `${count(place)}e`),
   moved: (title, place, of) =>
     `${title}${COLON} place ${count(place)} sur ${count(of)} dans la file.`,
@@ -72,6 +78,8 @@ export const french: PanelText = {
   retryItem: 'Réessayer l’élément',
   moveUp: 'Monter dans la file',
   moveDown: 'Descendre dans la file',
+  moveFirst: 'Placer en tête de la file',
+  moveLast: 'Placer à la fin de la file',
   openInput: 'Ouvrir l’entrée',
   revealOutput: 'Afficher la sortie dans le journal',
   more: 'Autres actions',

@@ -139,6 +139,10 @@ export class ItemView extends PanelElement {
   #news(): TemplateResult | typeof nothing {
     const { item } = this;
     if (item.state === 'running') return this.#live();
+    if (item.waits !== undefined) {
+      const { needs, free } = item.waits;
+      return html`<p class="calm">${text.waitsHint(needs, free)}</p>`;
+    }
     const { failure } = item;
     if (failure === undefined) return nothing;
     if (item.state === 'waiting') {

@@ -66,6 +66,7 @@ export function itemRight(
       return stems === 0 ? { word: long } : { word: text.stems(stems), share: long };
     }
     case 'queued':
+      if (item.waits !== undefined) return { word: text.waits };
       return { word: place === undefined ? text.itemState.queued : text.place(place) };
     default:
       return { word: text.itemState[item.state] };
@@ -115,7 +116,7 @@ export function runLabel(state: RunState): string {
 
 /** Without the percentage: a screen reader would say every change of it. */
 export function itemLabel(item: ItemState, place: number | undefined): string {
-  const word = text.itemState[item.state];
+  const word = item.waits === undefined ? text.itemState[item.state] : text.waits;
   const state = place === undefined ? word : `${word}, ${text.place(place)}`;
   return text.itemLabel(item.item, visible(item.title), state);
 }

@@ -218,7 +218,8 @@ function showMenu(store: PanelStore, within: Element, beside: Beside, keyboard: 
   if (row === undefined || state === undefined) return;
   const item = state.items[row.item - 1];
   const label = text.actionsOf(visible(item?.title ?? state.run.name));
-  const groups = item === undefined ? runMenu(store, state) : itemMenu(store, state, item);
+  const groups =
+    item === undefined ? runMenu(store, state, { beside, keyboard }) : itemMenu(store, state, item);
   store.tree.goTo(row);
   store.showMenu({ label, groups, beside, keyboard });
 }

@@ -1,4 +1,4 @@
-import type { EngineLine, FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { EngineLine, FromPanel, QueueMove, ToPanel } from '../protocol/panel.ts';
 import { applyEvents, type ItemState, type RunState } from '../protocol/state.ts';
 import { announcement } from './announce.ts';
 import { AudioOut } from './audio.ts';
@@ -52,6 +52,8 @@ export class PanelStore {
   #moving: Row | undefined;
   /** The item that is to be played. */
   #toPlay: Row | undefined;
+  /** The run of which the person changed how many items are under way at once, until it is so. */
+  #widening: string | undefined;
   #scheduled = false;
   /** News wait for their frame. */
   #waiting = false;
@@ -172,9 +174,15 @@ export class PanelStore {
   }
 
   /** Asks for another place in the queue, and says which one it became. */
-  moveItem(row: Row, to: 'up' | 'down'): void {
+  moveItem(row: Row, to: QueueMove): void {
     this.#moving = row;
     this.post({ type: 'move', ...row, to });
+  }
+
+  /** Asks for so many items of a run at once, and says when it is so. */
+  setConcurrency(run: string, concurrency: number): void {
+    this.#widening = run;
+    this.post({ type: 'concurrency', run, concurrency });
   }
 
   showMenu(menu: OpenMenu | undefined): void {
@@ -212,7 +220,7 @@ export class PanelStore {
           this.runs = this.runs.map((state) => (state === before ? after : state));
           if (kept) this.#save();
           this.announcement =
-            announcement(after, events) || this.#movedTo(before, after) || this.announcement;
+            announcement(after, events) || this.#steered(before, after) || this.announcement;
         }
         this.#check();
         break;
@@ -269,8 +277,12 @@ export class PanelStore {
     return this.runs.find(({ run }) => run.id === id);
   }
 
-  /** What is said when the item that the person moved has its new place. */
-  #movedTo(before: RunState, after: RunState): string {
+  /** What is said when the queue has become what the person asked for: an item has its new place, or it is wider. */
+  #steered(before: RunState, after: RunState): string {
+    if (this.#widening === after.run.id && before.concurrency !== after.concurrency) {
+      this.#widening = undefined;
+      return text.widened(after.concurrency);
+    }
     const { run, item } = this.#moving ?? {};
     if (run !== after.run.id || item === undefined || before.queue === after.queue) return '';
     this.#moving = undefined;

@@ -11,6 +11,7 @@ export const COMMANDS = [
   'sluice.reopenRun',
   'sluice.pauseRun',
   'sluice.resumeRun',
+  'sluice.changeConcurrency',
   'sluice.cancelRun',
   'sluice.retryFailed',
   'sluice.runAgain',
