@@ -108,6 +108,7 @@ export const PANEL_COMMANDS = [
   'startLesson',
   'generateAudio',
   'speakDocuments',
+  'separateStems',
   'runCommand',
   'runBatch',
   'newBatch',

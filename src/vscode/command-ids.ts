@@ -5,6 +5,7 @@ export const COMMANDS = [
   'sluice.startLesson',
   'sluice.generateAudio',
   'sluice.speakDocuments',
+  'sluice.separateStems',
   'sluice.runCommand',
   'sluice.newBatch',
   'sluice.runExample',

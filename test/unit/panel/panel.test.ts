@@ -230,6 +230,7 @@ describe('without runs', () => {
     [{}, 'Run the example', 'runExample'],
     [{}, 'Generate audio from prompts', 'generateAudio'],
     [{}, 'Speak documents', 'speakDocuments'],
+    [{}, 'Separate stems', 'separateStems'],
     [{}, 'Run a command over files', 'runCommand'],
     [{}, 'Run a batch file', 'runBatch'],
     [{}, 'Write a new batch file', 'newBatch'],
