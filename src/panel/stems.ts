@@ -27,12 +27,21 @@ export function stemsOf({ results, state }: ItemState): readonly Stem[] {
   return stems;
 }
 
+/** The stems that people look for first; the others stay in the order of their results. */
+const ORDER = ['vocals', 'drums', 'bass'];
+
+function placeOf({ name }: Stem): number {
+  const place = ORDER.indexOf(name);
+  return place === -1 ? ORDER.length : place;
+}
+
 function readStems(results: readonly Result[]): readonly Stem[] {
   const stems = results.flatMap((file, result): Stem[] => {
     if (file.stem === undefined || kindOf(file) !== 'sound') return [];
     return [{ name: file.stem, result, seconds: file.seconds ?? 0, peaks: givenOutline(file) }];
   });
   if (stems.length < 2) return [];
+  stems.sort((a, b) => placeOf(a) - placeOf(b));
   const loudest = Math.max(...stems.map(({ peaks }) => loudestOf(peaks)));
   return stems.map((stem) => ({ ...stem, peaks: stem.peaks && scaled(stem.peaks, loudest) }));
 }

@@ -109,13 +109,8 @@ export function separation(
 ): Record<string, unknown> {
   switch (method) {
     case 'demucs':
-      return { engine: method, ...(wanted === 'vocals' && { stems: 'vocals' }), format };
     case 'demucs-python':
-      return {
-        engine: method,
-        ...(wanted === 'vocals' && { args: ['--two-stems', 'vocals'] }),
-        format,
-      };
+      return { engine: method, ...(wanted === 'vocals' && { stems: wanted }), format };
     default:
       return { engine: 'spectral', split: method, format };
   }

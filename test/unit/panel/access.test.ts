@@ -90,7 +90,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(11);
+      expect(seen.length).toBe(12);
     });
   });
 
