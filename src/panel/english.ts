@@ -122,6 +122,7 @@ export const english = {
   mixer: 'Mixer',
   playStems: 'Play stems',
   pauseStems: 'Pause stems',
+  stemsRead: (read: number, stems: number) => `Reading stems: ${count(read)} of ${count(stems)}`,
   stemVolume: (stem: string) => `Volume of ${stem}`,
   soloLetter: 'S',
   soloOf: (stem: string) => `Solo ${stem}`,

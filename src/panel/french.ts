@@ -132,6 +132,7 @@ export const french: PanelText = {
   mixer: 'Table de mixage',
   playStems: 'Écouter les pistes',
   pauseStems: 'Mettre les pistes en pause',
+  stemsRead: (read, stems) => `Lecture des pistes${COLON} ${count(read)} sur ${count(stems)}`,
   stemVolume: (stem) => `Volume de ${stem}`,
   soloLetter: 'S',
   soloOf: (stem) => `Solo${COLON} ${stem}`,

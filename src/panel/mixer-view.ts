@@ -128,12 +128,13 @@ export class MixerView extends PanelElement {
   #transport(): TemplateResult {
     const { mixer } = this.store;
     const { row, reachable } = this;
+    const loading = mixer.phase(row) === 'loading';
     const playing = mixer.isPlaying(row);
     const duration = mixer.duration(row);
     const where = text.positionOf(position(this.time), clock(duration * 1000));
     return html`<div class="transport">
       ${
-        mixer.phase(row) === 'loading'
+        loading
           ? icon({ name: 'loading', tone: 'calm' })
           : action({
               icon: playing ? 'debug-pause' : 'play',
@@ -153,6 +154,9 @@ export class MixerView extends PanelElement {
         aria-valuetext=${where}
         >${where}</span
       >
+      ${
+        loading ? html`<span>${text.stemsRead(mixer.read(row), this.stems.length)}</span>` : nothing
+      }
     </div>`;
   }
 

@@ -26,6 +26,8 @@ interface Song {
   readonly row: Row;
   readonly version: string;
   readonly stems: readonly Stem[];
+  /** How many stems have been read. */
+  read: number;
   tracks?: Tracks;
   problem?: string;
 }
@@ -80,6 +82,11 @@ export class Mixer {
 
   problem(row: Row): string {
     return this.#at(row)?.problem ?? '';
+  }
+
+  /** How many stems have been read of a song that is loading. */
+  read(row: Row): number {
+    return this.#at(row)?.read ?? 0;
   }
 
   isPlaying(row: Row): boolean {
@@ -172,7 +179,7 @@ export class Mixer {
   async #open(row: Row): Promise<void> {
     this.#release();
     const { context } = this.#out;
-    const song: Song = { row, version: this.#version(row), stems: this.#stems(row) };
+    const song: Song = { row, version: this.#version(row), stems: this.#stems(row), read: 0 };
     this.#song = song;
     this.#changed();
     const sounds: { readonly buffer: AudioBuffer; readonly name: string }[] = [];
@@ -184,6 +191,8 @@ export class Mixer {
       if (this.#song !== song) return;
       if (buffer === undefined) return this.#fail(song, text.cannotDecode(name));
       sounds.push({ buffer, name });
+      song.read = sounds.length;
+      this.#changed();
       // What the results say of their lengths may be wrong, or nothing.
       const length = sounds.reduce((sum, sound) => sum + sound.buffer.duration, 0);
       if (length > LONGEST) return this.#fail(song, text.tooLongToMix(LONGEST / 60));
