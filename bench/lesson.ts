@@ -62,6 +62,13 @@ async function measure(name: string, between: string) {
   const all = await events(name, lesson(between, name));
   const text = readFileSync(join(folder, `${name}.md`), 'utf8');
   const sounds = ofType(all, 'sound');
+  const begun = ofType(all, 'start')[0]?.time ?? NaN;
+  // The step says that it loads its engine as soon as it has the item.
+  const loads = ofType(all, 'progress').find(
+    ({ step, progress }) => step === speakStep(all) && progress.phase === 'load',
+  );
+  const first = sounds[0];
+  const spoken = (first?.sound.took ?? 0) * 1000;
   // The headings are Sluice's own: the first sentence of the model begins behind the first of them.
   const own = text.indexOf('\n\n', text.indexOf('## ')) + 2;
   const texts = ofType(all, 'text').filter(({ step }) => step === 0);
@@ -70,13 +77,22 @@ async function measure(name: string, between: string) {
     total: ofType(all, 'end')[0]?.time ?? NaN,
     written: texts.at(-1)?.time ?? NaN,
     firstToken: texts[1]?.time ?? NaN,
-    firstSound: sounds[0]?.time ?? NaN,
+    firstSound: first?.time ?? NaN,
+    // What the time to the first sound is made of.
+    started: (loads?.time ?? NaN) - begun,
+    loaded: (first?.time ?? NaN) - spoken - (loads?.time ?? NaN),
+    spoken,
     firstSentence: sounds.find(({ sound }) => sound.to > own)?.time ?? NaN,
     voice: sounds.reduce((sum, { sound }) => sum + (sound.took ?? 0) * 1000, 0),
     seconds: sounds.at(-1)?.sound.end ?? NaN,
     wait: listenerWait(sounds),
     load: `${before}-${load()}`,
   };
+}
+
+/** Index of the step that speaks: the last one. */
+function speakStep(all: readonly RunEvent[]): number {
+  return Math.max(...ofType(all, 'step').map(({ step }) => step));
 }
 
 /** Ms that a listener who began at the first sound would have waited in all for sounds that were not there. */
@@ -191,6 +207,20 @@ try {
         share(one.wait),
       ],
     ],
+  );
+  const part = (ms: number): string => `${((100 * ms) / one.firstSound).toFixed(0)} %`;
+  printTable(
+    'Streaming: what the time to the first sound is made of',
+    ['', 'time', 'share of it'],
+    [
+      ['Sluice: the runner and both steps are started', one.started],
+      ['the voice loads its model, while the text engine loads its own', one.loaded],
+      ['the voice speaks the title', one.spoken],
+      [
+        'Sluice: what is left, from event to event',
+        one.firstSound - one.started - one.loaded - one.spoken,
+      ],
+    ].map(([name, ms]) => [String(name), duration(Number(ms)), part(Number(ms))]),
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

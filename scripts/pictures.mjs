@@ -1,8 +1,10 @@
 // Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
-// `node scripts/pictures.mjs [dark|light]`
+// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems]`
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wavOf } from '../test/support/panel-sound.ts';
+import { makeSong } from '../test/support/song.ts';
 import { root } from './setup.mjs';
 import { openWorkbench } from './vscode/workbench.mjs';
 
@@ -31,15 +33,28 @@ output: out/{index}-{slug}.mp3
 retris: 1
 `;
 
-const wanted = Object.entries(THEMES).filter(([name]) => (process.argv[2] ?? name) === name);
+/** What is photographed, each in a workspace of its own. */
+const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems };
+const SONG_SECONDS = 24;
+/** Where the song is in its picture, in seconds. */
+const SONG_AT = 10;
+const TOPIC = 'How plants make food from sunlight';
+
+const [, , onlyTheme, onlyScene] = process.argv;
 mkdirSync(folder, { recursive: true });
-for (const [name, theme] of wanted) await photograph(name, theme);
+for (const [name, theme] of Object.entries(THEMES)) {
+  if ((onlyTheme ?? name) !== name) continue;
+  for (const [scene, take] of Object.entries(SCENES)) {
+    if ((onlyScene ?? scene) === scene) await photograph(name, theme, take);
+  }
+}
 
 /**
  * @param {string} name
  * @param {string} theme
+ * @param {typeof takeAll} take
  */
-async function photograph(name, theme) {
+async function photograph(name, theme, take) {
   const workspace = mkdtempSync(join(tmpdir(), 'sluice-pictures-'));
   cpSync(join(root, 'examples'), workspace, {
     recursive: true,
@@ -55,10 +70,13 @@ async function photograph(name, theme) {
       workspace,
       extensionPath: [root],
       theme,
+      // Whoever makes the pictures accepts the licence of HT Demucs: personal and research use.
+      env: { SLUICE_ACCEPT_LICENCES: 'htdemucs' },
       viewport: { width: 1440, height: 640 },
       deviceScaleFactor: 2,
     });
-    await takeAll(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
+    const file = (/** @type {string} */ what) => join(folder, `${what}-${name}.png`);
+    await take(window, file, workspace);
   } finally {
     await window?.close();
     rmSync(workspace, { recursive: true, force: true });
@@ -108,6 +126,76 @@ async function takeAll(window, file) {
   await page.mouse.move(600, 700);
   await page.waitForTimeout(1000);
   await window.screenshot(file('walkthrough'));
+}
+
+/**
+ * A lesson that is heard while it is being written.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ */
+async function takeLesson(window, file) {
+  const { page } = window;
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await window.command('Sluice: Start Lesson…');
+  for (const [placeholder, typed] of [
+    ['Topic', TOPIC],
+    ['Whom is it for?', ''],
+    ['Which language?', ''],
+    ['How long?', ''],
+  ]) {
+    const input = page.locator(`.quick-input-widget input[placeholder^="${placeholder}"]`);
+    await input.waitFor(patience);
+    await input.fill(typed);
+    await input.press('Enter');
+  }
+  await panel.waitForFunction(isLessonWorthAPicture, undefined, { ...patience, polling: 100 });
+  await takePanel(window, panel, file('lesson'));
+}
+
+/**
+ * A song in its stems: one is muted, one is softer, and the others play.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ * @param {string} workspace
+ */
+async function takeStems(window, file, workspace) {
+  const { page } = window;
+  const { mix, sampleRate } = await makeSong(SONG_SECONDS);
+  const samples = Int16Array.from({ length: 2 * mix[0].length }, (_, index) =>
+    Math.round(0x7fff * (mix[index % 2 === 0 ? 0 : 1][index >> 1] ?? 0)),
+  );
+  mkdirSync(join(workspace, 'music'));
+  writeFileSync(join(workspace, 'music/harbour.wav'), wavOf(samples, 2, sampleRate));
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await window.command('Sluice: Separate Stems…');
+  const choose = async (/** @type {string} */ entry) => {
+    const rows = page.locator('.quick-input-widget .monaco-list-row');
+    await rows.filter({ hasText: entry }).first().click();
+  };
+  await choose('harbour.wav');
+  await page.keyboard.press('Enter');
+  await choose('HT Demucs');
+  await choose('All four');
+  await choose('WAV');
+  const name = page.locator('.quick-input-widget input[placeholder="Name of the batch"]');
+  await name.fill('Stems of the demo tape');
+  await name.press('Enter');
+  const mixer = panel.getByRole('group', { name: 'Mixer' });
+  await mixer.waitFor(patience);
+  await mixer.getByRole('button', { name: 'Mute drums' }).click();
+  await mixer.getByRole('slider', { name: 'Volume of bass' }).fill('0.7');
+  await mixer.getByRole('button', { name: 'Play stems' }).click();
+  const place = mixer.getByText(`0:${SONG_AT} of`);
+  await place.waitFor(patience);
+  // The keyboard nowhere, so that no row is marked.
+  await panel.evaluate(
+    () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+  );
+  await takePanel(window, panel, file('stems'));
 }
 
 /**
@@ -192,4 +280,14 @@ function isWorthAPicture() {
     );
   const all = items('done').length > 0 && items('queued').length > 0;
   return all && shown('speak') && shown('write');
+}
+
+/** A lesson in the player: something was said, a sentence is being said, more is written and more is being made. */
+function isLessonWorthAPicture() {
+  const now = document.querySelector('.said .now');
+  const line = Number(now?.getAttribute('data-line') ?? 0);
+  const { length: said = 0 } = now?.textContent?.trim() ?? '';
+  const { length: rest = 0 } = document.querySelector('.said .rest')?.textContent?.trim() ?? '';
+  const live = document.querySelector('.player .length')?.textContent?.includes('…') === true;
+  return live && line >= 4 && said > 60 && rest > 80 && !document.querySelector('.player .state');
 }

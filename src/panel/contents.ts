@@ -1,6 +1,7 @@
-import type { FromPanel, ResultContent, ResultId } from '../protocol/panel.ts';
+import type { Result } from '../protocol/events.ts';
+import type { ContentId, FromPanel, ResultContent } from '../protocol/panel.ts';
 
-/** Asks the host for the bytes of results: the panel itself reaches no file. */
+/** Asks the host for the bytes of results and of parts of sounds: the panel itself reaches no file. */
 export class Contents {
   readonly #post: (message: FromPanel) => void;
   readonly #waiting = new Map<string, ((content: ResultContent) => void)[]>();
@@ -10,21 +11,23 @@ export class Contents {
   }
 
   /** Resolves with the host's answer, which may be why there are none. */
-  load({ run, item, result }: ResultId): Promise<ResultContent> {
+  load(id: ContentId): Promise<ResultContent> {
     return new Promise((resolve) => {
-      const key = keyOf({ run, item, result });
+      const key = keyOf(id);
       const waiting = this.#waiting.get(key);
-      // Two that ask for one result at the same time get one answer.
+      // Two that ask for the same at the same time get one answer.
       if (waiting !== undefined) {
         waiting.push(resolve);
         return;
       }
       this.#waiting.set(key, [resolve]);
-      this.#post({ type: 'loadResult', run, item, result });
+      const { run, item } = id;
+      if ('chunk' in id) this.#post({ type: 'loadSound', run, item, chunk: id.chunk });
+      else this.#post({ type: 'loadResult', run, item, result: id.result });
     });
   }
 
-  receive(id: ResultId, content: ResultContent): void {
+  receive(id: ContentId, content: ResultContent): void {
     const key = keyOf(id);
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
@@ -32,10 +35,18 @@ export class Contents {
   }
 }
 
-export function keyOf({ run, item, result }: ResultId): string {
-  return `${item}/${result}/${run}`;
+export function keyOf(id: ContentId): string {
+  const { run, item } = id;
+  return 'chunk' in id ? `${item}/chunk ${id.chunk}/${run}` : `${item}/${id.result}/${run}`;
 }
 
-export function sameResult(a: ResultId | undefined, b: ResultId | undefined): boolean {
-  return a !== undefined && b !== undefined && keyOf(a) === keyOf(b);
+/** Tells a result from one that was made anew in its place. */
+export function versionOf({ path, bytes }: Result): string {
+  return `${bytes} ${path}`;
+}
+
+/** Bytes as a buffer of their own. */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  if (byteLength === buffer.byteLength) return buffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -1,11 +1,18 @@
-import type { FromPanel, ResultId, ToPanel } from '../protocol/panel.ts';
+import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { MixerMemory } from './mixer.ts';
+import type { Track } from './track.ts';
 
 /** What was in the player. */
 export interface PlayerMemory {
-  readonly track: ResultId;
+  readonly track: Track;
   /** In seconds. */
   readonly time: number;
   readonly speed: number;
+  /** From 0 to 1; full without it. */
+  readonly volume?: number;
+  /** Whether it was playing, and when this was written, in ms since 1970. */
+  readonly playing?: boolean;
+  readonly at?: number;
 }
 
 /**
@@ -18,6 +25,9 @@ export interface PanelMemory {
   /** How far the panel is scrolled, in px. */
   readonly scroll: number;
   readonly player?: PlayerMemory | undefined;
+  /** Items that the person opened (true) or closed, as `ITEM/RUN`. */
+  readonly open?: Readonly<Record<string, boolean>> | undefined;
+  readonly mixer?: MixerMemory | undefined;
 }
 
 /** What the panel runs in: a webview of VS Code, or a page. */

@@ -6,10 +6,14 @@ import { PanelElement } from './element.ts';
 import { kindOf } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText, spokenText } from './live-text.ts';
+import { LONGEST } from './mixer.ts';
+import './mixer-view.ts';
 import { resultLines } from './results-view.ts';
+import { stemsOf } from './stems.ts';
 import type { PanelStore } from './store.ts';
 import { action, bar, icon, link, marked, more } from './templates.ts';
 import { text } from './text.ts';
+import { isListenable } from './track.ts';
 import { saying, visible } from './visible.ts';
 
 /** Of a running item the newest results are shown; all of them when it is open. */
@@ -26,6 +30,7 @@ export class ItemView extends PanelElement {
     reachable: { attribute: false },
     open: { attribute: false },
     playing: { attribute: false },
+    listened: { attribute: false },
     version: { attribute: false },
     hovered: { attribute: false },
   };
@@ -41,8 +46,10 @@ export class ItemView extends PanelElement {
   declare reachable: boolean;
   /** Its results are shown. */
   declare open: boolean;
-  /** One of its results is playing. */
+  /** One of its results is playing, or what it makes. */
   declare playing: boolean;
+  /** What it makes is in the player, with its text. */
+  declare listened: boolean;
   /** Of the store, as far as the item shows more than its own state; otherwise 0. */
   declare version: number;
   /** The pointer is at it, which brings what most rows can do without. */
@@ -82,6 +89,14 @@ export class ItemView extends PanelElement {
   #action(): TemplateResult | typeof nothing {
     const { item, run, store, reachable } = this;
     const at = { run, item: item.item };
+    if (isListenable(item)) {
+      return action({
+        icon: this.playing ? 'debug-pause' : 'play',
+        label: this.playing ? text.pausePlaying : text.listen,
+        reachable,
+        run: () => void store.player.play(at),
+      });
+    }
     if (possible(item).canCancel) return nothing;
     if (possible(item).canRetry) {
       const retry = (): void => store.post({ type: 'retry', ...at });
@@ -98,7 +113,7 @@ export class ItemView extends PanelElement {
       icon: this.playing ? 'debug-pause' : 'play',
       label: this.playing ? text.pausePlaying : text.play,
       reachable,
-      run: () => void store.player.play({ ...at, result }),
+      run: () => void store.playItem(at),
     });
   }
 
@@ -124,6 +139,10 @@ export class ItemView extends PanelElement {
   #news(): TemplateResult | typeof nothing {
     const { item } = this;
     if (item.state === 'running') return this.#live();
+    if (item.waits !== undefined) {
+      const { needs, free } = item.waits;
+      return html`<p class="calm">${text.waitsHint(needs, free)}</p>`;
+    }
     const { failure } = item;
     if (failure === undefined) return nothing;
     if (item.state === 'waiting') {
@@ -142,7 +161,7 @@ export class ItemView extends PanelElement {
       ${
         item.silent === undefined ? nothing : html`<p class="warn">${text.silence(item.silent)}</p>`
       }
-      ${item.text === '' ? this.#lastLine() : this.#text()}`;
+      ${this.listened ? nothing : item.text === '' ? this.#lastLine() : this.#text()}`;
   }
 
   #lastLine(): TemplateResult | typeof nothing {
@@ -166,8 +185,30 @@ export class ItemView extends PanelElement {
   #results(): readonly TemplateResult[] | typeof nothing {
     const { item, open, store, run, reachable } = this;
     const { length } = item.results;
-    if (length === 0 || !(open || item.state === 'running')) return nothing;
-    return resultLines({ store, run, item, reachable }, open ? 0 : Math.max(0, length - PARTIAL));
+    const at = { store, run, item, reachable };
+    if (!open) {
+      if (item.state !== 'running') return nothing;
+      return resultLines(at, (_, index) => index >= length - PARTIAL);
+    }
+    const stems = stemsOf(item);
+    if (stems.length === 0) return resultLines(at, () => true);
+    const row = { run, item: item.item };
+    if (!store.isMixed(item, run)) {
+      return [
+        ...resultLines(at, () => true),
+        html`<p class="calm">${text.tooLongToMix(LONGEST / 60)}</p>`,
+      ];
+    }
+    return [
+      ...resultLines(at, (_, index) => stems.every(({ result }) => result !== index)),
+      html`<sluice-mixer
+        .store=${store}
+        .row=${row}
+        .stems=${stems}
+        .reachable=${reachable}
+        .version=${this.version}
+      ></sluice-mixer>`,
+    ];
   }
 
   #source(): TemplateResult | typeof nothing {

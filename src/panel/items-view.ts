@@ -74,7 +74,7 @@ export class ItemsView extends PanelElement {
     const focused = item.item === this.focused;
     const opens = item.results.length > 0;
     const open = opens && store.tree.isOpen(row);
-    const inPlayer = item.results.some((_, result) => store.player.isAt({ ...row, result }));
+    const listened = store.player.isAt(row);
     const place = item.state === 'queued' ? queuePlace(queue, item.item) : undefined;
     return html`<sluice-item
       role="treeitem"
@@ -96,7 +96,8 @@ export class ItemsView extends PanelElement {
       .terms=${store.search.terms}
       .reachable=${focused}
       .open=${open}
-      .playing=${inPlayer && store.player.playing}
+      .playing=${store.isPlaying(row)}
+      .listened=${listened}
       .version=${open || (opens && item.state === 'running') ? this.version : 0}
     ></sluice-item>`;
   }

@@ -2,6 +2,7 @@ import type { ItemState, RunState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
 import { kindOf } from './kinds.ts';
 import type { PanelStore } from './store.ts';
+import { isListenable } from './track.ts';
 
 export interface Key {
   readonly key: string;
@@ -78,13 +79,18 @@ function moveInQueue(
   return true;
 }
 
-/** Plays or opens an item's result, or opens what there is instead: the input that failed. */
-function useItem(store: PanelStore, state: RunState, { item, results, failure }: ItemState): void {
+/** Plays or opens an item's result, or what it is making, or opens what there is instead: the input that failed. */
+function useItem(store: PanelStore, state: RunState, found: ItemState): void {
+  const { item, results, failure } = found;
   const run = state.run.id;
+  if (isListenable(found)) {
+    void store.player.play({ run, item });
+    return;
+  }
   const result = results.length - 1;
   const file = results[result];
   if (file === undefined) {
     if (failure !== undefined) store.post({ type: 'openSource', run, item });
-  } else if (kindOf(file) === 'sound') void store.player.play({ run, item, result });
+  } else if (kindOf(file) === 'sound') void store.playItem({ run, item });
   else store.post({ type: 'openResult', run, item, result });
 }

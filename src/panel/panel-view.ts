@@ -71,7 +71,11 @@ export class PanelView extends PanelElement {
     return html`<main>
         ${store.runs.length === 0 ? nothing : searchView(store, focus)}
         <div class="scroller" data-scroller>${this.#content(store)}</div>
-        <sluice-player .store=${store} .version=${store.version}></sluice-player>
+        <sluice-player
+          .store=${store}
+          .version=${store.version}
+          .item=${store.player.found?.item}
+        ></sluice-player>
         <sluice-menu .menu=${store.menu} .close=${() => store.showMenu(undefined)}></sluice-menu>
       </main>
       <div class="for-readers" role="status" aria-live="polite">${visible(store.announcement)}</div>`;
@@ -139,7 +143,7 @@ export class PanelView extends PanelElement {
       return;
     }
     // What is looked into scrolls by its own keys.
-    const inside = target instanceof HTMLPreElement;
+    const inside = target.matches('pre, input, [role=slider]');
     if (inside && key !== 'Escape') return;
     const onButton = inside || target instanceof HTMLButtonElement;
     const before = store.tree.row;
@@ -214,7 +218,8 @@ function showMenu(store: PanelStore, within: Element, beside: Beside, keyboard: 
   if (row === undefined || state === undefined) return;
   const item = state.items[row.item - 1];
   const label = text.actionsOf(visible(item?.title ?? state.run.name));
-  const groups = item === undefined ? runMenu(store, state) : itemMenu(store, state, item);
+  const groups =
+    item === undefined ? runMenu(store, state, { beside, keyboard }) : itemMenu(store, state, item);
   store.tree.goTo(row);
   store.showMenu({ label, groups, beside, keyboard });
 }

@@ -1,34 +1,44 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { clock } from '../protocol/progress.ts';
+import type { ItemState } from '../protocol/state.ts';
+import type { Held } from './deck.ts';
 import { PanelElement } from './element.ts';
+import { position } from './format.ts';
 import { resultName } from './labels.ts';
-import { type Said, SPEEDS } from './player.ts';
-import { type Sentence, sentenceAt, sentencesOf } from './sentences.ts';
+import { SPEEDS, VOLUMES } from './player.ts';
+import { lineAt } from './script.ts';
+import { seekStep } from './seek-keys.ts';
+import './spoken-view.ts';
 import type { PanelStore } from './store.ts';
 import { action, icon, link } from './templates.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
+import type { SeekAsked } from './wave-view.ts';
 import './wave-view.ts';
 
-/** Seconds that a key goes. */
-const STEP = 5;
-const LONG_STEP = 15;
+/** With Shift. */
+const SENTENCE_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** The player below the runs: what it plays, how far it is, and its few buttons. */
 export class PlayerView extends PanelElement {
   static override properties = {
     store: { attribute: false },
     version: { attribute: false },
+    item: { attribute: false },
     /** The tenth of a second that is shown. */
     time: { state: true },
+    held: { state: true },
   };
   declare store: PanelStore;
   /** Of the store. */
   declare version: number;
+  /** Whose sound it is, as it is now. */
+  declare item: ItemState | undefined;
   declare time: number;
+  declare held: Held;
   #frame: number | undefined;
-  #sentences: { readonly of: Said; readonly list: readonly Sentence[] } | undefined;
-  #sentence = -1;
+  /** What it was before it was turned off. */
+  #volume = 1;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -36,7 +46,9 @@ export class PlayerView extends PanelElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('time')) this.time = this.store.player.time;
+    if (changed.has('time') || changed.has('held')) return;
+    this.time = this.store.player.time;
+    this.held = this.store.player.held;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -48,65 +60,79 @@ export class PlayerView extends PanelElement {
     const show = (): void => this.store.tree.reveal({ run: track.run, item: track.item }, true);
     return html`<section class="player" aria-label=${text.player} @keydown=${this.#key}>
       <div class="what">
-        <button type="button" class="title" aria-label=${text.showItem(title)} title=${resultName(result)} @click=${show}>
+        <button
+          type="button"
+          class="title"
+          aria-label=${text.showItem(title)}
+          title=${result === undefined ? nothing : resultName(result)}
+          @click=${show}
+        >
           ${title}
         </button>
+        ${this.#state()}
         ${action({ icon: 'close', label: text.closePlayer, reachable: true, run: () => player.close() })}
       </div>
-      ${player.phase === 'problem' ? this.#problem() : html`${this.#said()} ${this.#wave()}`}
-      ${this.#controls()}
+      ${player.phase === 'problem' ? this.#problem() : nothing} ${this.#said()}
+      ${player.phase === 'problem' ? nothing : this.#wave()} ${this.#controls()}
     </section>`;
   }
 
   protected override updated(): void {
-    this.#follow();
     const { playing } = this.store.player;
     if (!playing || this.#frame !== undefined) return;
     const tick = (): void => {
       this.time = this.store.player.time;
+      this.held = this.store.player.held;
       this.#frame = this.store.player.playing ? requestAnimationFrame(tick) : undefined;
     };
     this.#frame = requestAnimationFrame(tick);
   }
 
+  /** Why nothing is heard, where the person waits for it. */
+  #state(): TemplateResult | typeof nothing {
+    const { held } = this;
+    const { duration, found } = this.store.player;
+    if (held === undefined) return nothing;
+    if (held === 'click') return html`<span class="state">${text.pressPlay}</span>`;
+    const { phase } = found?.item.progress ?? {};
+    const first = phase === 'load' ? text.loadingModel : text.firstSound;
+    return html`<span class="state">
+      ${icon({ name: 'loading', tone: 'busy' })} ${duration > 0 ? text.nextSound : first}
+    </span>`;
+  }
+
   #problem(): TemplateResult {
     const { player } = this.store;
-    const track = player.found?.track;
+    const { run, item, result } = player.found?.track ?? {};
     return html`<p class="bad">${visible(player.problem)}</p>
       ${
-        track === undefined
+        run === undefined || item === undefined || result === undefined
           ? nothing
           : link({
               label: text.open,
               reachable: true,
-              run: () => this.store.post({ type: 'openResult', ...track }),
+              run: () => this.store.post({ type: 'openResult', run, item, result }),
             })
       }`;
   }
 
-  /** What was written, with the sentence that is being spoken: about, from how far the sound is. */
   #said(): TemplateResult | typeof nothing {
-    const { said, duration } = this.store.player;
-    if (said === undefined) return nothing;
-    if (this.#sentences?.of !== said) {
-      const list = sentencesOf(said.text, said.length - said.text.length);
-      this.#sentences = { of: said, list };
-    }
-    const { list } = this.#sentences;
-    const share = duration > 0 ? this.time / duration : 0;
-    this.#sentence = sentenceAt(list, Math.min(said.length - 1, share * said.length));
-    return html`<p class="said">
-      ${list.map(({ text: sentence }, index) =>
-        index === this.#sentence
-          ? html`<span class="now">${visible(sentence)}</span>`
-          : html`<span>${visible(sentence)}</span>`,
-      )}
-    </p>`;
+    const { player } = this.store;
+    const { script } = player;
+    if (script === undefined) return nothing;
+    return html`<sluice-spoken
+      .script=${script}
+      .now=${lineAt(script, this.time)}
+      .go=${this.#go}
+    ></sluice-spoken>`;
   }
+
+  readonly #go = (second: number): void => this.store.player.seek(second);
 
   #wave(): TemplateResult {
     const { player } = this.store;
-    const { duration, peaks } = player;
+    const { duration, length, live, peaks } = player;
+    const [at, end] = [position(this.time), clock(duration * 1000)];
     return html`<sluice-wave
       role="slider"
       tabindex="0"
@@ -114,32 +140,43 @@ export class PlayerView extends PanelElement {
       aria-valuemin="0"
       aria-valuemax=${Math.round(duration)}
       aria-valuenow=${Math.round(this.time)}
-      aria-valuetext=${text.positionOf(position(this.time), clock(duration * 1000))}
+      aria-valuetext=${live ? text.positionSoFar(at, end) : text.positionOf(at, end)}
       .peaks=${peaks}
-      .position=${duration > 0 ? this.time / duration : 0}
-      @pointerdown=${this.#press}
-      @pointermove=${this.#drag}
+      .position=${length > 0 ? this.time / length : 0}
+      .there=${length > 0 ? duration / length : 0}
+      @sluice-seek=${({ detail }: SeekAsked) => player.seek(detail * length)}
     ></sluice-wave>`;
   }
 
   #controls(): TemplateResult {
     const { player } = this.store;
-    const before = player.neighbour(-1);
-    const after = player.neighbour(1);
+    const end = clock(player.duration * 1000);
     return html`<div class="controls">
+      ${
+        player.script?.exact === true
+          ? this.#jump('chevron-left', text.sentenceBefore, player.sentenceBeside(-1))
+          : nothing
+      }
       ${
         player.phase === 'loading'
           ? icon({ name: 'loading', tone: 'calm' })
-          : html`<button
-              type="button"
-              class="action codicon codicon-${player.playing ? 'debug-pause' : 'play'}"
-              aria-label=${this.#toggleLabel()}
-              title=${this.#toggleLabel()}
-              @click=${() => void player.toggle()}
-            ></button>`
+          : this.#button(this.#toggleIcon(), this.#toggleLabel(), () => void player.toggle())
+      }
+      ${
+        player.script?.exact === true
+          ? this.#jump('chevron-right', text.sentenceAfter, player.sentenceBeside(1))
+          : nothing
       }
       <span class="time">${position(this.time)}</span>
-      <span class="length">${clock(player.duration * 1000)}</span>
+      <span class="length">${player.live ? `${end}…` : end}</span>
+      <button
+        type="button"
+        class="action codicon codicon-${player.volume === 0 ? 'mute' : 'unmute'}"
+        aria-label=${text.volumeOf(player.volume)}
+        aria-haspopup="menu"
+        title=${text.volume}
+        @click=${this.#chooseVolume}
+      ></button>
       <button
         type="button"
         class="tag"
@@ -150,102 +187,118 @@ export class PlayerView extends PanelElement {
       >
         ${text.times(player.speed)}
       </button>
-      ${this.#step('debug-reverse-continue', text.previousResult, before)}
-      ${this.#step('debug-continue', text.nextResult, after)}
+      ${this.#neighbours()}
     </div>`;
+  }
+
+  #neighbours(): TemplateResult | typeof nothing {
+    const { player } = this.store;
+    const before = player.neighbour(-1);
+    const after = player.neighbour(1);
+    if (before === undefined && after === undefined) return nothing;
+    const to = (track: typeof before) => track && (() => void player.play(track));
+    return html`${this.#button('debug-reverse-continue', text.previousResult, to(before))}
+    ${this.#button('debug-continue', text.nextResult, to(after))}`;
+  }
+
+  #toggleIcon(): string {
+    const { ended, playing } = this.store.player;
+    if (playing && this.held !== 'click') return 'debug-pause';
+    return ended ? 'debug-restart' : 'play';
   }
 
   #toggleLabel(): string {
     const { player } = this.store;
-    if (player.playing) return text.pauseSound;
+    if (player.playing && this.held !== 'click') return text.pauseSound;
+    if (player.ended) return text.playAgain;
     return player.phase === 'offered' && player.time > 0 ? text.goOnPlaying : text.playSound;
   }
 
-  #step(
-    name: string,
-    label: string,
-    to: Parameters<PanelStore['player']['play']>[0] | undefined,
-  ): TemplateResult {
+  #jump(name: string, label: string, to: number | undefined): TemplateResult {
+    return this.#button(name, label, to === undefined ? undefined : () => this.#go(to));
+  }
+
+  /** A button with an icon; one that does nothing now cannot be pressed. */
+  #button(name: string, label: string, run: (() => void) | undefined): TemplateResult {
     return html`<button
       type="button"
       class="action codicon codicon-${name}"
       aria-label=${label}
       title=${label}
-      ?disabled=${to === undefined}
-      @click=${() => void (to && this.store.player.play(to))}
+      ?disabled=${run === undefined}
+      @click=${run}
     ></button>`;
   }
 
   readonly #chooseSpeed = (event: MouseEvent): void => {
-    const { store } = this;
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    store.showMenu({
-      label: text.speed,
-      beside: event.currentTarget.getBoundingClientRect(),
-      keyboard: event.detail === 0,
-      groups: [
-        SPEEDS.map((speed) => ({
-          label: text.times(speed),
-          checked: speed === store.player.speed,
-          choose: () => {
-            store.player.speed = speed;
-          },
-        })),
-      ],
+    const { player } = this.store;
+    this.#choose(event, text.speed, SPEEDS, {
+      now: player.speed,
+      name: text.times,
+      set: (speed) => {
+        player.speed = speed;
+      },
     });
   };
 
-  readonly #press = (event: PointerEvent): void => {
-    if (event.button !== 0 || !(event.currentTarget instanceof HTMLElement)) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    this.#seekTo(event, event.currentTarget);
-  };
-
-  readonly #drag = (event: PointerEvent): void => {
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) {
-      this.#seekTo(event, event.currentTarget);
-    }
-  };
-
-  #seekTo(event: PointerEvent, wave: HTMLElement): void {
-    const { left, width } = wave.getBoundingClientRect();
+  readonly #chooseVolume = (event: MouseEvent): void => {
     const { player } = this.store;
-    player.seek((player.duration * (event.clientX - left)) / width);
+    this.#choose(event, text.volume, VOLUMES, {
+      now: player.volume,
+      name: (volume) => (volume === 0 ? text.mute : text.percent(volume)),
+      set: (volume) => {
+        player.volume = volume;
+      },
+    });
+  };
+
+  #choose(
+    event: MouseEvent,
+    label: string,
+    values: readonly number[],
+    of: {
+      readonly now: number;
+      readonly name: (value: number) => string;
+      readonly set: (value: number) => void;
+    },
+  ): void {
+    if (!(event.currentTarget instanceof HTMLElement)) return;
+    this.store.showMenu({
+      label,
+      beside: event.currentTarget.getBoundingClientRect(),
+      keyboard: event.detail === 0,
+      groups: [
+        values.map((value) => ({
+          label: of.name(value),
+          checked: value === of.now,
+          choose: () => of.set(value),
+        })),
+      ],
+    });
   }
 
   readonly #key = (event: KeyboardEvent): void => {
     const { player } = this.store;
     const onButton = event.target instanceof HTMLButtonElement;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -STEP,
-      ArrowDown: -STEP,
-      ArrowRight: STEP,
-      ArrowUp: STEP,
-      PageDown: -LONG_STEP,
-      PageUp: LONG_STEP,
-      Home: Number.NEGATIVE_INFINITY,
-      End: Number.POSITIVE_INFINITY,
-    };
-    const step = steps[event.key];
-    if (event.key === ' ' && !onButton) void player.toggle();
+    const step = seekStep(event.key);
+    const sentence = event.shiftKey ? SENTENCE_KEYS[event.key] : undefined;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (sentence !== undefined) player.seek(player.sentenceBeside(sentence) ?? player.time);
+    else if (event.key === ' ' && !onButton) void player.toggle();
+    else if (event.key.toLowerCase() === 'm') this.#mute();
     else if (event.key === 'Escape') this.store.tree.enter();
     else if (step !== undefined && !onButton) player.seek(player.time + step);
     else return;
     event.preventDefault();
   };
 
-  /** Keeps the sentence that is spoken in sight. */
-  #follow(): void {
-    const box = this.querySelector<HTMLElement>('.said');
-    const now = box?.querySelector<HTMLElement>('.now');
-    if (!box || !now) return;
-    box.scrollTop = now.offsetTop - box.offsetTop;
+  #mute(): void {
+    const { player } = this.store;
+    if (player.volume === 0) player.volume = this.#volume;
+    else {
+      this.#volume = player.volume;
+      player.volume = 0;
+    }
   }
 }
 customElements.define('sluice-player', PlayerView);
-
-/** Where a sound is, as `0:14`: what is begun is not yet played. */
-function position(seconds: number): string {
-  return clock(Math.floor(seconds) * 1000);
-}

@@ -1,85 +1,104 @@
-import type { Result } from '../protocol/events.ts';
+import type { SoundPart } from '../protocol/events.ts';
 import type { ResultId } from '../protocol/panel.ts';
-import type { ItemState, RunState } from '../protocol/state.ts';
-import { type Contents, sameResult } from './contents.ts';
+import type { ItemState } from '../protocol/state.ts';
+import type { AudioOut } from './audio.ts';
+import { bufferOf, type Contents } from './contents.ts';
+import type { Deck, Held, Tone } from './deck.ts';
+import { FileDeck } from './file-deck.ts';
 import type { PlayerMemory } from './host.ts';
-import { kindOf } from './kinds.ts';
-import { peaksOf } from './peaks.ts';
+import { LiveDeck } from './live-deck.ts';
+import { givenOutline, loudestOf, outlineOf, scaled } from './peaks.ts';
+import {
+  exactScript,
+  partsIn,
+  reckonedScript,
+  type Script,
+  sentenceBeside,
+  type TextEnd,
+  timingsBeside,
+} from './script.ts';
 import { text } from './text.ts';
+import { type Found, neighbourOf, sameTrack, soundOf, type Track } from './track.ts';
 
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
-
-/** A result with the item and the run that it is of. */
-export interface Found {
-  readonly state: RunState;
-  readonly item: ItemState;
-  readonly result: Result;
-}
-
-/** What was written before it was spoken. */
-export interface Said {
-  /** The end of the text; all of it has `length` characters. */
-  readonly text: string;
-  readonly length: number;
-}
+export const VOLUMES = [1, 0.75, 0.5, 0.25, 0];
 
 /** The panel may go without notice: it remembers where it is so often, in seconds. */
-const SAVED_EACH = 3;
+const SAVED_EACH = 1;
+/** A panel that was away for less, in ms, goes on playing by itself; after that it offers to. */
+const GOES_ON = 600_000;
+/** What is estimated of a sound's length is worth something from this share on. */
+const LEAST_SHARE = 0.02;
 
 type Phase = 'offered' | 'loading' | 'ready' | 'problem';
 
-/** Plays one sound result at a time. The host gives its bytes, so that no policy need let in any file. */
+/**
+ * Plays one sound at a time: a result, or what an item is making, which goes over into its result without a break.
+ * The host gives the bytes, so that no policy need let in any file.
+ */
 export class Player {
   readonly #contents: Contents;
-  readonly #find: (id: ResultId) => Found | undefined;
+  readonly #out: AudioOut;
+  readonly #find: (track: Track) => Found | undefined;
+  readonly #starting: () => void;
   readonly #changed: () => void;
   readonly #save: () => void;
-  readonly #audio = new Audio();
-  #track: ResultId | undefined;
+  #track: Track | undefined;
+  #deck: Deck | undefined;
   #phase: Phase = 'loading';
   #problem = '';
-  #speed: number;
-  #said: Said | undefined;
+  #tone: Tone;
+  /** What is said in it, where that is known. */
+  #parts: readonly SoundPart[] | undefined;
+  /** What was written before it was spoken. */
+  #written: TextEnd | undefined;
+  #script:
+    | {
+        readonly parts: readonly SoundPart[] | undefined;
+        readonly written: TextEnd | undefined;
+        readonly seconds: number;
+        readonly script: Script | undefined;
+      }
+    | undefined;
   #peaks: Float32Array | undefined;
-  /** Where to begin, in seconds, once the sound is there. */
+  /** Where to begin, in seconds, once there is a deck. */
   #from = 0;
-  /** Where the sound was when the panel's memory was written last, in seconds. */
+  /** Where it was when the panel's memory was written last, in seconds. */
   #saved = 0;
+  /** It was playing when the panel went away. */
+  #goesOn = false;
+  /** The whole sound is on its way, to take over from what is played of its parts. */
+  #goingOver = false;
+  #waiting: FileDeck | undefined;
 
-  /** `find` finds what the panel knows of a result; `memory` is what was played before the panel was hidden. */
+  /** `find` finds what the panel knows of a track; `memory` is what was played before the panel was hidden. */
   constructor(options: {
     readonly contents: Contents;
-    readonly find: (id: ResultId) => Found | undefined;
+    readonly out: AudioOut;
+    /** Called before a sound is heard: whatever else plays is to give way. */
+    readonly starting: () => void;
+    readonly find: (track: Track) => Found | undefined;
     readonly changed: () => void;
     readonly save: () => void;
     readonly memory: PlayerMemory | undefined;
   }) {
+    const { memory } = options;
     this.#contents = options.contents;
+    this.#out = options.out;
+    this.#starting = options.starting;
     this.#find = options.find;
     this.#changed = options.changed;
     this.#save = options.save;
-    this.#speed = options.memory?.speed ?? 1;
-    if (options.memory !== undefined) {
-      this.#track = options.memory.track;
-      this.#from = options.memory.time;
-      this.#phase = 'offered';
-    }
-    for (const event of ['play', 'pause', 'ended', 'seeked', 'loadedmetadata', 'ratechange']) {
-      this.#audio.addEventListener(event, () => {
-        this.#changed();
-        this.#remember();
-      });
-    }
-    this.#audio.addEventListener('timeupdate', () => {
-      if (Math.abs(this.time - this.#saved) >= SAVED_EACH) this.#remember();
-    });
-    this.#audio.addEventListener('error', () => {
-      if (this.#audio.hasAttribute('src')) this.#fail(text.cannotPlay);
-    });
+    this.#tone = { speed: memory?.speed ?? 1, volume: memory?.volume ?? 1 };
+    if (memory?.track === undefined) return;
+    this.#track = memory.track;
+    this.#from = memory.time;
+    this.#phase = 'offered';
+    this.#goesOn = memory.playing === true && Date.now() - (memory.at ?? 0) < GOES_ON;
   }
 
   /** What is in the player, as far as it still exists. */
-  get found(): (Found & { readonly track: ResultId }) | undefined {
+  get found(): (Found & { readonly track: Track }) | undefined {
     const track = this.#track;
     const found = track && this.#find(track);
     return found && { ...found, track };
@@ -93,84 +112,143 @@ export class Player {
     return this.#problem;
   }
 
-  get said(): Said | undefined {
-    return this.#said;
+  /** It plays, or will as soon as it can: see `held`. */
+  get playing(): boolean {
+    return this.#deck?.playing ?? false;
+  }
+
+  get held(): Held {
+    return this.#deck?.held;
+  }
+
+  /** The sound is still being made. */
+  get live(): boolean {
+    return this.#track !== undefined && this.#track.result === undefined;
+  }
+
+  get ended(): boolean {
+    return !this.playing && !this.live && this.duration > 0 && this.time >= this.duration - 0.05;
   }
 
   get peaks(): Float32Array | undefined {
-    return this.#peaks;
-  }
-
-  get playing(): boolean {
-    return !this.#audio.paused && !this.#audio.ended;
+    return this.#deck instanceof LiveDeck ? this.#deck.outline(this.length) : this.#peaks;
   }
 
   get speed(): number {
-    return this.#speed;
+    return this.#tone.speed;
   }
 
   set speed(speed: number) {
-    this.#speed = speed;
-    this.#audio.defaultPlaybackRate = speed;
-    this.#audio.playbackRate = speed;
-    this.#changed();
-    this.#remember();
+    this.#setTone({ ...this.#tone, speed });
+  }
+
+  /** From 0 to 1. */
+  get volume(): number {
+    return this.#tone.volume;
+  }
+
+  set volume(volume: number) {
+    this.#setTone({ ...this.#tone, volume });
   }
 
   /** In seconds. */
   get time(): number {
-    return this.#phase === 'ready' ? this.#audio.currentTime : this.#from;
+    return this.#deck?.time ?? this.#from;
   }
 
-  /** In seconds; 0 while it is not known. */
+  /** How much can be played by now, in seconds; 0 while it is not known. */
   get duration(): number {
-    const { duration } = this.#audio;
-    if (this.#phase === 'ready' && Number.isFinite(duration)) return duration;
-    return this.found?.result.seconds ?? 0;
+    const known = this.#deck?.duration ?? 0;
+    if (known > 0) return known;
+    const { result, item } = this.found ?? {};
+    return result?.seconds ?? item?.sounds?.at(-1)?.end ?? 0;
+  }
+
+  /** How long the whole will be, in seconds, as far as the step that makes it can tell. */
+  get length(): number {
+    const { duration } = this;
+    if (!this.live) return duration;
+    const share = this.found?.item.progress?.fraction ?? 0;
+    return share > LEAST_SHARE ? duration / Math.min(1, share) : duration;
+  }
+
+  /** What is said; `undefined` where nothing is known of it. */
+  get script(): Script | undefined {
+    const { item } = this.found ?? {};
+    const live = this.#deck instanceof LiveDeck ? this.#deck.parts : item?.sounds;
+    const parts = this.live ? live : this.#parts;
+    const written = this.live && item !== undefined ? textOf(item) : this.#written;
+    const { duration: seconds } = this;
+    const before = this.#script;
+    if (
+      before?.parts === parts &&
+      sameText(before?.written, written) &&
+      before?.seconds === seconds
+    ) {
+      return before?.script;
+    }
+    let script: Script | undefined;
+    if (parts !== undefined) script = exactScript(parts, this.live ? written : undefined);
+    else if (written !== undefined) script = reckonedScript(written, seconds);
+    this.#script = { parts, written, seconds, script };
+    return script;
   }
 
   get memory(): PlayerMemory | undefined {
-    return this.#track && { track: this.#track, time: this.time, speed: this.#speed };
+    const { speed, volume } = this.#tone;
+    const { playing, time } = this;
+    return this.#track && { track: this.#track, time, speed, volume, playing, at: Date.now() };
   }
 
-  isAt(id: ResultId): boolean {
-    return sameResult(this.#track, id);
+  isAt(track: Track): boolean {
+    return sameTrack(this.#track, track);
   }
 
-  /** Plays a result; pauses it, or goes on, when it is the one that is in the player. */
-  async play(id: ResultId): Promise<void> {
-    if (!this.isAt(id)) await this.#open(id, 0);
+  /** Plays a result, or what an item is making; pauses it, or goes on, when it is in the player already. */
+  async play(track: Track): Promise<void> {
+    if (!this.isAt(track)) await this.#open(track, 0);
     else await this.toggle();
   }
 
   async toggle(): Promise<void> {
-    if (this.#track === undefined || this.#phase === 'loading') return;
-    if (this.#phase !== 'ready') await this.#open(this.#track, this.#from);
-    else if (this.playing) this.#audio.pause();
-    else await this.#start();
+    const track = this.#track;
+    if (track === undefined || this.#phase === 'loading') return;
+    const deck = this.#deck;
+    if (deck === undefined || this.#phase !== 'ready') await this.#open(track, this.#from);
+    else if (deck.playing && deck.held !== 'click') deck.pause();
+    else {
+      if (this.ended) deck.seek(0);
+      await this.#start(deck);
+    }
+  }
+
+  /** Another sound is heard from now on. */
+  giveWay(): void {
+    this.#deck?.pause();
+    if (this.#phase !== 'loading') return;
+    this.#phase = 'offered';
+    this.#changed();
   }
 
   /** Goes to a second of the sound. */
   seek(to: number): void {
     const time = Math.min(this.duration, Math.max(0, to));
-    if (this.#phase === 'ready') this.#audio.currentTime = time;
-    else this.#from = time;
+    if (this.#deck === undefined) this.#from = time;
+    else this.#deck.seek(time);
     this.#changed();
+    this.#remember();
   }
 
-  /** The sound result of the run that is so many places further; `undefined` when there is none. */
+  /** Where the sentence begins that is before or after; `undefined` when there is none, or that is not known. */
+  sentenceBeside(by: 1 | -1): number | undefined {
+    const { script } = this;
+    return script?.exact === true ? sentenceBeside(script, this.time, by) : undefined;
+  }
+
+  /** The sound result of the run that is before or after. */
   neighbour(by: 1 | -1): ResultId | undefined {
     const { track, state } = this.found ?? {};
-    if (track === undefined || state === undefined) return undefined;
-    const results = state.items[track.item - 1]?.results ?? [];
-    const within = nextSound(results, track.result, by);
-    if (within !== undefined) return { ...track, result: within };
-    for (let item = track.item + by; item >= 1 && item <= state.items.length; item += by) {
-      const other = state.items[item - 1]?.results ?? [];
-      const result = nextSound(other, by > 0 ? -1 : other.length, by);
-      if (result !== undefined) return { run: track.run, item, result };
-    }
-    return undefined;
+    return track && state && neighbourOf(track, state, by);
   }
 
   close(): void {
@@ -180,20 +258,55 @@ export class Player {
     this.#remember();
   }
 
-  /** Closes when the result is no more: its run is gone, or the item is made anew. */
+  /** News of runs have come. Closes when the track is no more: its run is gone, or the item is made anew. */
   check(): void {
-    if (this.#track !== undefined && this.found === undefined) this.close();
+    const { found } = this;
+    if (found === undefined) {
+      if (this.#track !== undefined) this.close();
+      return;
+    }
+    if (this.#deck instanceof LiveDeck) this.#follow(this.#deck, found);
+    else if (this.#phase === 'offered') this.#track = madeOf(found.track, found.item);
+    if (!this.#goesOn) return;
+    this.#goesOn = false;
+    void this.toggle();
   }
 
-  async #open(id: ResultId, from: number): Promise<void> {
+  async #open(wanted: Track, from: number): Promise<void> {
     this.#release();
-    this.#track = id;
-    this.#phase = 'loading';
+    const item = this.#find(wanted)?.item;
+    const track = item === undefined ? wanted : madeOf(wanted, item);
+    const { result } = track;
+    this.#track = track;
     this.#from = from;
-    const found = this.#find(id);
-    if (found !== undefined && found.item.text !== '') {
-      this.#said = { text: found.item.text, length: found.item.textLength };
-    }
+    this.#phase = 'loading';
+    this.#written = item && textOf(item);
+    if (result === undefined) await this.#openLive(track, from);
+    else await this.#openFile({ ...track, result });
+  }
+
+  async #openLive(track: Track, from: number): Promise<void> {
+    const { run, item } = track;
+    const deck = new LiveDeck({
+      out: this.#out,
+      load: (chunk) => this.#contents.load({ run, item, chunk }),
+      changed: () => {
+        this.#changed();
+        this.check();
+      },
+      moved: () => this.#moved(),
+      from,
+      tone: this.#tone,
+    });
+    this.#deck = deck;
+    this.#phase = 'ready';
+    const found = this.#find(track);
+    if (found !== undefined) this.#follow(deck, found);
+    this.#changed();
+    await this.#start(deck);
+  }
+
+  async #openFile(id: ResultId): Promise<void> {
     this.#changed();
     const content = await this.#contents.load(id);
     if (!this.isAt(id) || this.#phase !== 'loading') return;
@@ -201,29 +314,121 @@ export class Player {
       this.#fail(content.problem);
       return;
     }
-    const mime = found?.result.mime ?? '';
-    this.#audio.src = URL.createObjectURL(new Blob([content.bytes], { type: mime }));
-    this.#audio.defaultPlaybackRate = this.#speed;
-    this.#audio.playbackRate = this.#speed;
-    this.#audio.currentTime = from;
+    const deck = this.#fileDeck(id, content.bytes, this.#from);
+    this.#deck = deck;
     this.#phase = 'ready';
-    await this.#start();
-    const { buffer, byteOffset, byteLength } = content.bytes;
-    const bytes =
-      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-    const peaks = await peaksOf(bytes, found?.result.seconds);
-    if (!this.isAt(id)) return;
-    this.#peaks = peaks;
+    await this.#start(deck);
+    await Promise.all([this.#readParts(id), this.#draw(id, content.bytes)]);
+  }
+
+  async #start(deck: Deck): Promise<void> {
+    this.#starting();
+    await deck.play();
+  }
+
+  #fileDeck(id: ResultId, bytes: Uint8Array<ArrayBuffer>, from: number): FileDeck {
+    return new FileDeck({
+      bytes,
+      mime: this.#find(id)?.result?.mime ?? '',
+      from,
+      tone: this.#tone,
+      changed: () => {
+        this.#changed();
+        this.#remember();
+      },
+      moved: () => this.#moved(),
+      failed: () => this.#fail(text.cannotPlay),
+    });
+  }
+
+  /** Brings a deck up to date with what its item makes. What is made is played from its result from then on. */
+  #follow(deck: LiveDeck, { item, state: run }: Found): void {
+    const { attempt, sounds: parts = [] } = item;
+    const broken = run.ended !== undefined || item.state === 'failed' || item.state === 'cancelled';
+    const state = isMade(item) ? 'made' : broken ? 'broken' : 'making';
+    deck.follow({ attempt, parts, state });
+    if (state === 'made' && !this.#goingOver) void this.#goOver(deck, item);
+    // What was fetched of it is played to its end.
+    if (state === 'broken' && !deck.playing) this.#fail(item.failure?.message ?? text.notMade);
+  }
+
+  /** Goes over from the parts of a sound to the whole, at a place where nobody hears it. */
+  async #goOver(deck: LiveDeck, item: ItemState): Promise<void> {
+    const { run } = this.#track ?? {};
+    const result = soundOf(item);
+    if (run === undefined) return;
+    this.#goingOver = true;
+    if (result === undefined) {
+      this.#fail(text.notMade);
+      return;
+    }
+    const id = { run, item: item.item, result };
+    const content = await this.#contents.load(id);
+    if (this.#deck !== deck) return;
+    if ('problem' in content) {
+      this.#fail(content.problem);
+      return;
+    }
+    const file = this.#fileDeck(id, content.bytes, deck.time);
+    this.#waiting = file;
+    await file.ready();
+    if (this.#deck !== deck) return;
+    deck.whenQuiet(() => {
+      const { parts, playing, time } = deck;
+      deck.close();
+      this.#waiting = undefined;
+      this.#deck = file;
+      this.#track = id;
+      this.#parts = parts;
+      this.#peaks = undefined;
+      file.seek(time);
+      if (playing) void file.play();
+      this.#changed();
+      this.#remember();
+      void this.#draw(id, content.bytes);
+    });
+  }
+
+  /** Learns what is said in a result, and when: from what is known of its making, or from the file beside it. */
+  async #readParts(id: ResultId): Promise<void> {
+    const { item, result } = this.#find(id) ?? {};
+    if (item === undefined || result === undefined) return;
+    const { sounds = [], results } = item;
+    if (soundOf(item) === id.result && sounds[0]?.start === 0) {
+      this.#parts = sounds;
+      return;
+    }
+    const timings = timingsBeside(results, result);
+    if (timings === undefined) return;
+    const content = await this.#contents.load({ ...id, result: timings });
+    if (!this.isAt(id) || 'problem' in content || !content.whole) return;
+    this.#parts = partsIn(new TextDecoder().decode(content.bytes));
     this.#changed();
   }
 
-  async #start(): Promise<void> {
-    try {
-      await this.#audio.play();
-    } catch {
-      // Refused, or replaced by another sound meanwhile. What cannot be decoded is told as an error event.
-      this.#changed();
-    }
+  /** Draws the outline of a result. Its bytes are gone afterwards. */
+  async #draw(id: ResultId, bytes: Uint8Array<ArrayBuffer>) {
+    const { result } = this.#find(id) ?? {};
+    const given = result && givenOutline(result);
+    const outline =
+      given === undefined
+        ? await outlineOf(bufferOf(bytes), result?.seconds)
+        : scaled(given, loudestOf(given));
+    if (!this.isAt(id)) return;
+    this.#peaks = outline;
+    this.#changed();
+  }
+
+  #setTone(tone: Tone): void {
+    this.#tone = tone;
+    this.#deck?.set(tone);
+    this.#waiting?.set(tone);
+    this.#changed();
+    this.#remember();
+  }
+
+  #moved(): void {
+    if (Math.abs(this.time - this.#saved) >= SAVED_EACH) this.#remember();
   }
 
   #remember(): void {
@@ -239,21 +444,33 @@ export class Player {
   }
 
   #release(): void {
-    this.#audio.pause();
-    if (this.#audio.hasAttribute('src')) {
-      URL.revokeObjectURL(this.#audio.src);
-      this.#audio.removeAttribute('src');
-      this.#audio.load();
-    }
-    this.#said = undefined;
+    const { time } = this;
+    this.#deck?.close();
+    this.#waiting?.close();
+    this.#deck = undefined;
+    this.#waiting = undefined;
+    this.#from = time;
+    this.#goingOver = false;
+    this.#parts = undefined;
+    this.#written = undefined;
     this.#peaks = undefined;
   }
 }
 
-function nextSound(results: readonly Result[], from: number, by: 1 | -1): number | undefined {
-  for (let index = from + by; index >= 0 && index < results.length; index += by) {
-    const result = results[index];
-    if (result !== undefined && kindOf(result) === 'sound') return index;
-  }
-  return undefined;
+function isMade({ state }: ItemState): boolean {
+  return state === 'done' || state === 'skipped';
+}
+
+/** What is played of an item: its result, when what it was making has become one. */
+function madeOf(track: Track, item: ItemState): Track {
+  const result = track.result ?? (isMade(item) ? soundOf(item) : undefined);
+  return result === undefined ? track : { ...track, result };
+}
+
+function textOf({ text: end, textLength }: ItemState): TextEnd | undefined {
+  return end === '' ? undefined : { text: end, length: textLength };
+}
+
+function sameText(a: TextEnd | undefined, b: TextEnd | undefined): boolean {
+  return a?.text === b?.text && a?.length === b?.length;
 }

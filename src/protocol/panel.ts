@@ -20,12 +20,17 @@ export type ToPanel =
   /** A run that the panel has not seen, or that must be shown anew. */
   | { readonly type: 'run'; readonly state: RunState }
   | { readonly type: 'removed'; readonly run: string }
-  /** The bytes of a result, for the player or the preview: the panel itself reaches no file. */
-  | ({ readonly type: 'content' } & ResultId & ResultContent)
+  /** The bytes of a result or of a part of a sound: the panel itself reaches no file. */
+  | ({ readonly type: 'content' } & ContentId & ResultContent)
   /** What the work of each need is done by, for the empty panel; sent when it is known or changes. */
   | { readonly type: 'engines'; readonly engines: readonly EngineLine[] }
-  /** Show this run, and this item of it, whatever the filter hides. */
-  | { readonly type: 'reveal'; readonly run: string; readonly item?: number };
+  /** Show this run, and this item of it, whatever the filter hides. With `play` the item is played, too. */
+  | {
+      readonly type: 'reveal';
+      readonly run: string;
+      readonly item?: number;
+      readonly play?: boolean;
+    };
 
 /** Events of one run, in order. What later events of the same frame make invisible is left out. */
 interface RunEvents {
@@ -39,6 +44,16 @@ export interface ResultId {
   readonly item: number;
   readonly result: number;
 }
+
+/** A part of the sound that an item is making, by the number of its chunk. */
+export interface SoundId {
+  readonly run: string;
+  readonly item: number;
+  readonly chunk: number;
+}
+
+/** What the panel can ask the bytes of. */
+export type ContentId = ResultId | SoundId;
 
 /** A result's bytes; of a text only the first part when it is long (`whole` is false). Or why not. */
 export type ResultContent =
@@ -59,15 +74,17 @@ export type FromPanel =
   | { readonly type: ItemAction; readonly run: string; readonly item: number }
   /** Without `item`: the run; all failed items. */
   | { readonly type: 'cancel' | 'retry'; readonly run: string; readonly item?: number }
-  | {
-      readonly type: 'move';
-      readonly run: string;
-      readonly item: number;
-      readonly to: 'up' | 'down';
-    }
-  /** Opens a result in VS Code; `loadResult` asks for its `content`. */
+  | { readonly type: 'move'; readonly run: string; readonly item: number; readonly to: QueueMove }
+  /** So many items may be under way at once, from now on. */
+  | { readonly type: 'concurrency'; readonly run: string; readonly concurrency: number }
+  /** Opens a result in VS Code; `loadResult` asks for its `content`, `loadSound` for that of a part of a sound. */
   | ({ readonly type: 'openResult' | 'loadResult' } & ResultId)
+  | ({ readonly type: 'loadSound' } & SoundId)
   | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** Where an item goes in the queue: one place up or down, or to an end of it. */
+export const QUEUE_MOVES = ['up', 'down', 'first', 'last'] as const;
+export type QueueMove = (typeof QUEUE_MOVES)[number];
 
 /** What can be asked of a run. */
 export const RUN_ACTIONS = [
@@ -88,8 +105,10 @@ type ItemAction = (typeof ITEM_ACTIONS)[number];
 /** What buttons of the empty panel do. */
 export const PANEL_COMMANDS = [
   'runExample',
+  'startLesson',
   'generateAudio',
   'speakDocuments',
+  'separateStems',
   'runCommand',
   'runBatch',
   'newBatch',

@@ -102,8 +102,8 @@ async function engineFor(
   { signal, log }: StepContext,
   onLoad: (share: number) => void,
 ): Promise<SeparationEngine> {
-  const { engine, split, overlap, threads, args } = options;
-  const key = JSON.stringify([engine, split, overlap, threads, args]);
+  const { engine, split, stems, overlap, threads, args } = options;
+  const key = JSON.stringify([engine, split, stems, overlap, threads, args]);
   const warm = engines.get(key);
   if (warm !== undefined) return warm;
   const made = chooseSeparationEngine(options, {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
-import type { ResultContent, ResultId } from '../protocol/panel.ts';
+import type { ResultContent, ResultId, SoundId } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
 import { commonFolder, placePath, resultPath } from './places.ts';
 import { plain } from './plain.ts';
@@ -42,6 +42,17 @@ export class Opener {
       return { problem: t('There is no such result any more.') };
     }
     return readContent(state.run.workspace, result, t);
+  }
+
+  /** The bytes of a part of the sound that an item is making, for the panel. */
+  async sound({ run, item, chunk }: SoundId): Promise<ResultContent> {
+    const state = this.#runs.get(run)?.state;
+    const sound = state?.items[item - 1]?.sounds?.find((part) => part.chunk === chunk);
+    const { t } = this.#vscode.l10n;
+    if (state === undefined || sound === undefined) {
+      return { problem: t('There is no such sound any more.') };
+    }
+    return readContent(state.run.workspace, { path: sound.path, mime: 'audio/wav' }, t);
   }
 
   /**

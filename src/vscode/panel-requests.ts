@@ -42,6 +42,9 @@ export async function answerPanel(
     case 'move':
       await actions.move(run.id, message.item, message.to);
       return undefined;
+    case 'concurrency':
+      await actions.setConcurrency(run.id, message.concurrency);
+      return undefined;
     case 'runAgain':
       await options.runAgain(run);
       return undefined;
@@ -69,6 +72,10 @@ export async function answerPanel(
     case 'loadResult': {
       const { item, result } = message;
       return { type: 'content', run: run.id, item, result, ...(await opener.content(message)) };
+    }
+    case 'loadSound': {
+      const { item, chunk } = message;
+      return { type: 'content', run: run.id, item, chunk, ...(await opener.sound(message)) };
     }
     default:
       return message satisfies never;

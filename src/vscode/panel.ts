@@ -97,12 +97,15 @@ export class Panel implements Disposable {
     return this.#find((shown) => shown.isVisible()) !== undefined;
   }
 
-  /** Brings a panel to the front, the keyboard with it, and in it a run or an item of it, where named. */
-  async show(run?: string, item?: number): Promise<void> {
+  /**
+   * Brings a panel to the front, the keyboard with it, and in it a run or an item of it, where named. With `play`
+   * the item is played there, also while it is being made.
+   */
+  async show(run?: string, item?: number, { play = false } = {}): Promise<void> {
     const tab = this.#find((shown) => shown.kind === 'tab' && shown.isVisible());
     if (tab !== undefined) tab.bringUp(false);
     else await this.#vscode.commands.executeCommand(`${PANEL_ID}.focus`);
-    this.#point(run, item);
+    this.#point(run, item, play);
   }
 
   /** Shows a panel when none can be seen; the keyboard stays where it is. */
@@ -197,10 +200,15 @@ export class Panel implements Disposable {
   }
 
   /** Brings a run into view in the panel that the person sees, as soon as its page is ready. */
-  #point(run: string | undefined, item: number | undefined): void {
+  #point(run: string | undefined, item: number | undefined, play: boolean): void {
     if (run === undefined) return;
     this.#askedFor.add(run);
-    const message = { type: 'reveal', run, ...(item === undefined ? {} : { item }) } as const;
+    const message = {
+      type: 'reveal',
+      run,
+      ...(item === undefined ? {} : { item }),
+      ...(play && { play }),
+    } as const;
     const seen = this.#find((shown) => shown.isVisible() && shown.feed.shown);
     if (seen === undefined) this.#pointed = message;
     else seen.feed.reveal(message);

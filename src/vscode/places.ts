@@ -5,7 +5,7 @@ import type { Place, Result } from '../protocol/events.ts';
  * Absolute path of a result. A relative path must stay inside the workspace: `undefined` for one that
  * does not. An absolute one was recorded by the runner and is taken as it is.
  */
-export function resultPath(workspace: string, result: Result): string | undefined {
+export function resultPath(workspace: string, result: Pick<Result, 'path'>): string | undefined {
   if (isAbsolute(result.path)) return result.path;
   const path = resolve(workspace, result.path);
   return isInside(workspace, path) ? path : undefined;

@@ -9,13 +9,16 @@ import { resultPath } from './places.ts';
 const SOUND_LIMIT = 256 << 20;
 const TEXT_LIMIT = 64 << 10;
 
+/** A file that a run has made. */
+type Made = Pick<Result, 'path' | 'mime'>;
+
 /**
  * The bytes of a result for the panel, or why there are none. `result` is one that the run has declared, and
  * its path is checked: nothing else is read.
  */
 export async function readContent(
   workspace: string,
-  result: Result,
+  result: Made,
   t: Translate,
 ): Promise<ResultContent> {
   const path = resultPath(workspace, result);
@@ -44,7 +47,7 @@ export async function readContent(
   }
 }
 
-function problemOf(error: NodeJS.ErrnoException, { path }: Result, t: Translate): string {
+function problemOf(error: NodeJS.ErrnoException, { path }: Made, t: Translate): string {
   return error.code === 'ENOENT'
     ? t('{0} is not there any more.', path)
     : t('{0} cannot be read: {1}', path, error.message);

@@ -129,10 +129,18 @@ export function openWindow(
       const { runItem } = await import('./run-item.ts');
       await runItem(vscode, starter, called);
     },
+    'sluice.startLesson': async () => {
+      const { startLesson } = await import('./wizards/start-lesson.ts');
+      await startLesson(vscode, { starter, panel, memory: context.globalState });
+    },
     'sluice.generateAudio': generate,
     'sluice.speakDocuments': async (...called) => {
       const { speakDocuments } = await import('./wizards/speak-documents.ts');
       await speakDocuments(vscode, starter, context.globalState, called);
+    },
+    'sluice.separateStems': async (...called) => {
+      const { separateStems } = await import('./wizards/separate-stems.ts');
+      await separateStems(vscode, starter, context.globalState, called);
     },
     'sluice.runCommand': async (...called) => {
       const { runCommand } = await import('./wizards/run-command.ts');

@@ -14,6 +14,12 @@ export const separateOptions = z.strictObject({
     .describe(
       'For `spectral`: what its two stems are. `harmonic-percussive`: tones, and beats. `centre-side`: what is in the middle of a stereo recording, and the rest.',
     ),
+  stems: z
+    .enum(['all', 'vocals'])
+    .default('all')
+    .describe(
+      'For `demucs` and `demucs-python`: all four stems, or `vocals` and what is left without them, `no_vocals`.',
+    ),
   overlap: z
     .number()
     .min(0)

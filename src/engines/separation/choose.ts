@@ -10,6 +10,8 @@ export interface ChooseOptions {
   readonly engine: 'auto' | 'spectral' | 'demucs' | 'demucs-python';
   /** For `spectral`. */
   readonly split: 'harmonic-percussive' | 'centre-side';
+  /** For `demucs` and `demucs-python`. */
+  readonly stems?: 'all' | 'vocals' | undefined;
   /** For `demucs`. */
   readonly overlap: number;
   readonly threads?: number | undefined;
@@ -34,9 +36,10 @@ export async function chooseSeparationEngine(
   options: ChooseOptions,
   context: ChooseContext,
 ): Promise<SeparationEngine> {
-  const { engine, split, args = [] } = options;
+  const { engine, split, stems, args = [] } = options;
   if (engine === 'demucs') return demucs(options, context);
-  if (engine === 'demucs-python') return createDemucsProgram(args);
+  if (engine === 'demucs-python')
+    return createDemucsProgram(stems === 'vocals' ? ['--two-stems', 'vocals', ...args] : args);
   if (engine === 'auto' && (await isReady(context))) return demucs(options, context);
   return createSpectral(split);
 }
@@ -75,8 +78,8 @@ async function demucs(options: ChooseOptions, context: ChooseContext): Promise<S
     const hint = 'Close some programs, or use `engine: spectral`.';
     throw new EngineError(short, { hint });
   }
-  const { overlap, threads } = options;
-  return createDemucs(path, { model: { name, sha256 }, overlap, threads });
+  const { stems = 'all', overlap, threads } = options;
+  return createDemucs(path, { model: { name, sha256 }, stems, overlap, threads });
 }
 
 /** Says so when there is too little memory for HT Demucs. */

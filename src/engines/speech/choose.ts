@@ -69,7 +69,7 @@ export async function chooseSpeechEngine(
 }
 
 /** Whether espeak-ng is on PATH. It is GPL: a program to be run, never a library of ours. */
-async function hasEspeak(): Promise<boolean> {
+export async function hasEspeak(): Promise<boolean> {
   const { failed } = await execa('espeak-ng', ['--version'], { reject: false, timeout: 5000 });
   return !failed;
 }

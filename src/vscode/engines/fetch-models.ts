@@ -44,13 +44,14 @@ async function acceptLicences(
   models: readonly ModelStatus[],
 ): Promise<boolean> {
   const { env, l10n, Uri, window } = vscode;
-  for (const { id, title, licence, home } of models) {
+  for (const { id, title, licence, home, notice } of models) {
     if (isPermissive(licence)) continue;
     const accept = l10n.t('Accept and Fetch');
     const read = l10n.t('Read It');
     const choices = home === undefined ? [accept] : [accept, read];
     const message = l10n.t('{0} is not free for every use.', title);
-    const detail = l10n.t('Its licence: {0}. Fetch it only if your use keeps to it.', licence);
+    const asks = l10n.t('Its licence: {0}. Fetch it only if your use keeps to it.', licence);
+    const detail = notice === undefined ? asks : `${notice}\n\n${asks}`;
     let chosen = await window.showWarningMessage(message, { modal: true, detail }, ...choices);
     while (chosen === read && home !== undefined) {
       await env.openExternal(Uri.parse(home));

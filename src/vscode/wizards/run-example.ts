@@ -1,22 +1,15 @@
 import { join } from 'node:path';
-import { KOKORO_PARTS } from '../../models/catalogue.ts';
-import { modelStore } from '../../models/store.ts';
-import { chosenFor } from '../engines/chosen.ts';
 import type { Runs } from '../runs.ts';
-import { settingsEnvironment } from '../settings.ts';
 import type { Starter } from '../starter.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';
 import { isTaken, type NewFiles, writeNew } from './new-files.ts';
+import { readyVoice } from './ready-voice.ts';
 import { chooseFolder } from './selection.ts';
-import { DEFAULT_VOICE } from './voices.ts';
 
 const FOLDER = 'sluice-example';
 const BATCH = `${FOLDER}/example.batch.yaml`;
 const PROMPTS = `${FOLDER}/prompts.txt`;
-
-/** The small voice: its one model is fetched in seconds. */
-const SMALL_VOICE = 'slt';
 
 export interface ExampleParts {
   readonly starter: Starter;
@@ -46,16 +39,6 @@ export async function runExample(
     await writeNew(workspace, (await isTaken(workspace, [PROMPTS])) ? batchAlone : files);
   }
   await starter.start(vscode.Uri.file(join(workspace, BATCH)));
-}
-
-/** The best voice that can speak without a long download; none when the person has chosen what speaks. */
-async function readyVoice(vscode: Vscode): Promise<string | undefined> {
-  if (chosenFor(vscode, 'voice').engine !== 'auto') return undefined;
-  const store = modelStore({ ...process.env, ...settingsEnvironment(vscode) });
-  const present = (id: string): Promise<boolean> => store.present(id);
-  const parts = await Promise.all(KOKORO_PARTS.map(present));
-  const model = (await present('kokoro-fp32')) || (await present('kokoro-q8'));
-  return model && parts.every(Boolean) ? DEFAULT_VOICE : SMALL_VOICE;
 }
 
 /** The example's files, relative to the workspace. */

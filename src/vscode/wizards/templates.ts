@@ -179,7 +179,7 @@ output: out/${slug(name)}/{input.stem}.mp3
     },
     {
       id: 'stems',
-      icon: 'layers',
+      icon: 'split-horizontal',
       label: l10n.t('Stems from Songs'),
       about: l10n.t(
         'Takes recordings apart: what sounds on and what strikes, or voice and instruments',

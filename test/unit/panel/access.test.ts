@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { LessonScene } from '../../support/panel-lesson.ts';
 import type { PanelPage } from '../../support/panel-page.ts';
-import { biology, files, interviews, snapshot, spoken, stems } from '../../support/panel-scenes.ts';
+import {
+  biology,
+  files,
+  interviews,
+  separated,
+  snapshot,
+  spoken,
+  stems,
+} from '../../support/panel-scenes.ts';
 import { wav } from '../../support/panel-sound.ts';
 import { axeViolations, panelTests, sendContent } from '../../support/panel-test.ts';
 import type { ThemeName } from '../../support/panel-theme.ts';
@@ -46,6 +55,13 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('[data-item="3"] .title').click();
   await panel.send();
   await look('preview');
+  const songs = separated();
+  await panel.send(snapshot([songs.state], { now: songs.now }));
+  await page.getByRole('button', { name: 'Solo vocals' }).click();
+  await page.getByRole('button', { name: 'Mute drums' }).click();
+  await page.getByRole('slider', { name: 'Volume of bass' }).fill('0.5');
+  await panel.send();
+  await look('mixer');
   const sound = spoken();
   await panel.send(snapshot([sound.state], { now: sound.now }));
   await page.locator('[data-item="2"]').getByRole('button', { name: 'Play result' }).click();
@@ -55,6 +71,15 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('.player').getByRole('button', { name: 'Pause' }).click();
   await panel.send();
   await look('player');
+  await page.getByRole('button', { name: 'Close player' }).click();
+  const lesson = new LessonScene(panel, 2);
+  await lesson.show();
+  for (let part = 0; part < 4; part += 1) await lesson.speak(part === 1);
+  await lesson.write('It is simple! A leaf catches');
+  await page.locator('[data-item="1"]').getByRole('button', { name: 'Listen' }).click();
+  await page.getByRole('button', { name: 'Next sentence' }).click();
+  await panel.send();
+  await look('lesson');
 }
 
 describe('everybody can use it', () => {
@@ -65,7 +90,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(10);
+      expect(seen.length).toBe(12);
     });
   });
 
@@ -87,6 +112,12 @@ describe('everybody can use it', () => {
       const made = files();
       await panel.send(snapshot([made.state, interviews(), stems()], { now: made.now }));
       await panel.page.locator('[data-item="3"] .title').click();
+      await panel.send();
+      expect(await wider()).toBe(false);
+      const lesson = new LessonScene(panel, 2);
+      await lesson.show();
+      for (let part = 0; part < 3; part += 1) await lesson.speak();
+      await panel.page.getByRole('button', { name: 'Écouter' }).click();
       await panel.send();
       expect(await wider()).toBe(false);
     });

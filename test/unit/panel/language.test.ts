@@ -46,6 +46,10 @@ describe('French', () => {
       'pausePlaying',
       'itemLabel',
       'actionsOf',
+      'volume',
+      'volumeOf',
+      'soloLetter',
+      'muteLetter',
     ]);
     if (!same.has(name)) expect(said).not.toBe(words.get(name));
     expect(said).not.toBe('');

@@ -73,6 +73,15 @@ test('its stems get the rate, the channels and the length of the recording', asy
   expect(readdirSync(folder).toSorted()).toEqual(['bin', 'empty', 'out', 'song.wav']);
 });
 
+test('gives the voice and the rest alone', async () => {
+  await writeSound(place('song.wav'), 8000, [tone(8000, 4), tone(8000, 4)]);
+  start();
+  expect(await item({ stems: 'vocals' })).toMatchObject({
+    type: 'done',
+    files: [{ stem: 'no_vocals' }, { stem: 'vocals' }],
+  });
+});
+
 test('takes any of its options, and says how far it is by all of its bars', async () => {
   await writeSound(place('song.wav'), 8000, [tone(8000, 20), tone(8000, 20)]);
   start();

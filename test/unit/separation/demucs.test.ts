@@ -125,6 +125,34 @@ test('a song comes apart, each stem far better than the mix', async () => {
   }
 }, 300_000);
 
+test('the voice and the rest alone: the rest is the sum of the other stems', async () => {
+  const step = new StepProcess(SEPARATE, ENVIRONMENT);
+  const output = join(folder, 'two') + sep;
+  mkdirSync(output);
+  try {
+    const options = { engine: 'demucs', stems: 'vocals', bits: 32 };
+    step.item('1', { file: join(folder, 'song.wav'), output, with: options });
+    expect(await step.answer('1')).toMatchObject({
+      type: 'done',
+      files: [{ stem: 'vocals' }, { stem: 'no_vocals' }],
+    });
+  } finally {
+    step.child.kill('SIGKILL');
+  }
+  const stem = async (path: string): Promise<Float32Array> =>
+    (await readSound(join(folder, path))).channels[0] ?? new Float32Array(0);
+  const vocals = await stem('two/vocals.wav');
+  expect(vocals.length).toBe(song.mix[0].length);
+  expect(difference(vocals, await stem('out/vocals.wav'))).toBeLessThan(1e-5);
+  const others = await Promise.all(
+    ['drums', 'bass', 'other'].map((name) => stem(`out/${name}.wav`)),
+  );
+  const rest = Float32Array.from(vocals, (_, index) =>
+    others.reduce((sum, samples) => sum + (samples[index] ?? 0), 0),
+  );
+  expect(difference(await stem('two/no_vocals.wav'), rest)).toBeLessThan(1e-5);
+}, 300_000);
+
 /** Bytes of memory that a process had at its peak. Linux. */
 function peakOf(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;

@@ -11,7 +11,7 @@ const SOUND = 'audio/mpeg';
 const TEXT = 'text/plain';
 
 function read(folder: string, path: string, mime: string) {
-  return readContent(folder, { path, mime, bytes: 1 }, t);
+  return readContent(folder, { path, mime }, t);
 }
 
 describe('the content of a result', () => {

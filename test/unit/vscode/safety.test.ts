@@ -10,6 +10,7 @@ describe('messages from the panel', () => {
     { type: 'cancel', run: 'a' },
     { type: 'retry', run: 'a', item: 3 },
     { type: 'openResult', run: 'a', item: 1, result: 0 },
+    { type: 'loadSound', run: 'a', item: 1, chunk: 7 },
     { type: 'command', command: 'generateAudio' },
   ])('%o is taken', (message) => {
     expect(fromPanel(message)).toEqual(message);
@@ -24,6 +25,8 @@ describe('messages from the panel', () => {
     { type: 'cancel', run: 'a', item: '3' },
     { type: 'openResult', run: 'a', item: 1, result: 0.5 },
     { type: 'openSource', run: 'a' },
+    { type: 'loadSound', run: 'a', item: 1, result: 0 },
+    { type: 'loadSound', run: 'a', item: 1, chunk: '../0' },
     { type: 'command', command: 'workbench.action.quit' },
     { type: 'run', run: 'a' },
   ])('%o is not', (message) => {

@@ -9,7 +9,17 @@ import { addWave, framesOf, spectrogram } from './spectrogram.ts';
 import { type Window, Windows } from './windows.ts';
 
 /** What the model makes, in its order. */
-const STEMS = ['drums', 'bass', 'other', 'vocals'] as const;
+const MADE = ['drums', 'bass', 'other', 'vocals'] as const;
+/** What is given of it: each stem is the sum of some that the model makes, by their numbers. */
+const GIVEN: Readonly<
+  Record<'all' | 'vocals', readonly { stem: string; of: readonly number[] }[]>
+> = {
+  all: MADE.map((stem, index) => ({ stem, of: [index] })),
+  vocals: [
+    { stem: 'vocals', of: [3] },
+    { stem: 'no_vocals', of: [0, 1, 2] },
+  ],
+};
 /** Hz. */
 const RATE = 44_100;
 /** Samples of a window: the 7.8 seconds that it was trained with. */
@@ -20,6 +30,8 @@ const BINS = 2048;
 export interface DemucsOptions {
   /** For the provenance. */
   readonly model: { readonly name: string; readonly sha256?: string };
+  /** All stems, or the voice and the rest. */
+  readonly stems: 'all' | 'vocals';
   /** Share of a window that the next one works on again. */
   readonly overlap: number;
   /** As many as there are cores when left out. */
@@ -43,18 +55,21 @@ class Demucs implements SeparationEngine {
   readonly model;
   readonly #network: Network;
   readonly #overlap: number;
+  readonly #stems: (typeof GIVEN)['all'];
 
-  constructor(network: Network, { model, overlap }: DemucsOptions) {
+  constructor(network: Network, { model, overlap, stems }: DemucsOptions) {
     this.#network = network;
     this.model = model;
     this.#overlap = overlap;
+    this.#stems = GIVEN[stems];
   }
 
   async *separate(input: SoundInput, options: SeparateOptions): AsyncGenerator<StemBlock> {
     const { signal, onProgress } = options;
     const windows = new Windows(2, LENGTH, this.#overlap);
     const toModel = new Resampler(2, input.sampleRate, RATE);
-    const back = STEMS.map(() => new Resampler(input.channels, RATE, input.sampleRate));
+    const stems = this.#stems;
+    const back = stems.map(() => new Resampler(input.channels, RATE, input.sampleRate));
     let [read, given, done, far] = [0, 0, 0, 0];
     /** Samples of the whole at the model's rate, as far as is known. */
     let expected = Number.POSITIVE_INFINITY;
@@ -66,8 +81,10 @@ class Demucs implements SeparationEngine {
       });
       done += 1;
       const joint = windows.join(window, waves, last);
-      const blocks = STEMS.map((stem, index) => {
-        const stereo = joint.slice(2 * index, 2 * index + 2);
+      const blocks = stems.map(({ stem, of }, index) => {
+        const stereo = [0, 1].map((channel) =>
+          sum(of.map((one) => joint[2 * one + channel] ?? NONE)),
+        );
         const channels = back[index]?.push(input.channels === 1 ? [mixed(stereo)] : stereo) ?? [];
         return { stem, channels };
       });
@@ -87,7 +104,7 @@ class Demucs implements SeparationEngine {
     windows.push(toModel.end());
     expected = (read * RATE) / input.sampleRate;
     yield* await work(windows.last(), true);
-    for (const [index, stem] of STEMS.entries()) {
+    for (const [index, { stem }] of stems.entries()) {
       const rest = back[index]?.end() ?? [];
       yield { stem, channels: rest.map((samples) => lengthened(samples, read - given)) };
     }
@@ -115,7 +132,7 @@ class Demucs implements SeparationEngine {
       });
     }
     const made: Float32Array[] = [];
-    for (const index of STEMS.keys()) {
+    for (const index of MADE.keys()) {
       const stem = waves.data.subarray(index * 2 * LENGTH, (index + 1) * 2 * LENGTH);
       const size = 4 * BINS * FRAMES;
       addWave(spectra.data.subarray(index * size, (index + 1) * size), stem, LENGTH);
@@ -126,6 +143,19 @@ class Demucs implements SeparationEngine {
 }
 
 /** Samples with silence behind them; rates are whole, so that a few may be missing at the end. */
+const NONE = new Float32Array(0);
+
+/** The sum of sounds of one length. */
+function sum([first = NONE, ...others]: Channels): Float32Array<ArrayBufferLike> {
+  if (others.length === 0) return first;
+  const all = Float32Array.from(first);
+  for (const samples of others) {
+    for (let index = 0; index < all.length; index += 1)
+      all[index] = (all[index] ?? 0) + (samples[index] ?? 0);
+  }
+  return all;
+}
+
 function lengthened(samples: Float32Array, length: number): Float32Array {
   const longer = new Float32Array(length);
   longer.set(samples.subarray(0, length));
