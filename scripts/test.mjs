@@ -18,7 +18,7 @@ const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
-installDebian(['parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux']);
+installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux']);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');
