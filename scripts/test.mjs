@@ -21,7 +21,7 @@ const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
-installDebian(['parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux', 'ffmpeg']);
+installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux', 'ffmpeg']);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');
