@@ -21,7 +21,7 @@ const common = {
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
 
-const steps = ['write', 'speak'];
+const steps = ['write', 'speak', 'separate'];
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {

@@ -1,8 +1,10 @@
 // Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
-// `node scripts/pictures.mjs [dark|light] [panel|lesson]`
+// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems]`
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wavOf } from '../test/support/panel-sound.ts';
+import { makeSong } from '../test/support/song.ts';
 import { root } from './setup.mjs';
 import { openWorkbench } from './vscode/workbench.mjs';
 
@@ -32,7 +34,10 @@ retris: 1
 `;
 
 /** What is photographed, each in a workspace of its own. */
-const SCENES = { panel: takeAll, lesson: takeLesson };
+const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems };
+const SONG_SECONDS = 24;
+/** Where the song is in its picture, in seconds. */
+const SONG_AT = 10;
 const TOPIC = 'How plants make food from sunlight';
 
 const [, , onlyTheme, onlyScene] = process.argv;
@@ -65,10 +70,13 @@ async function photograph(name, theme, take) {
       workspace,
       extensionPath: [root],
       theme,
+      // Whoever makes the pictures accepts the licence of HT Demucs: personal and research use.
+      env: { SLUICE_ACCEPT_LICENCES: 'htdemucs' },
       viewport: { width: 1440, height: 640 },
       deviceScaleFactor: 2,
     });
-    await take(window, (/** @type {string} */ what) => join(folder, `${what}-${name}.png`));
+    const file = (/** @type {string} */ what) => join(folder, `${what}-${name}.png`);
+    await take(window, file, workspace);
   } finally {
     await window?.close();
     rmSync(workspace, { recursive: true, force: true });
@@ -144,6 +152,50 @@ async function takeLesson(window, file) {
   }
   await panel.waitForFunction(isLessonWorthAPicture, undefined, { ...patience, polling: 100 });
   await takePanel(window, panel, file('lesson'));
+}
+
+/**
+ * A song in its stems: one is muted, one is softer, and the others play.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ * @param {string} workspace
+ */
+async function takeStems(window, file, workspace) {
+  const { page } = window;
+  const { mix, sampleRate } = await makeSong(SONG_SECONDS);
+  const samples = Int16Array.from({ length: 2 * mix[0].length }, (_, index) =>
+    Math.round(0x7fff * (mix[index % 2 === 0 ? 0 : 1][index >> 1] ?? 0)),
+  );
+  mkdirSync(join(workspace, 'music'));
+  writeFileSync(join(workspace, 'music/harbour.wav'), wavOf(samples, 2, sampleRate));
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await window.command('Sluice: Separate Stems…');
+  const choose = async (/** @type {string} */ entry) => {
+    const rows = page.locator('.quick-input-widget .monaco-list-row');
+    await rows.filter({ hasText: entry }).first().click();
+  };
+  await choose('harbour.wav');
+  await page.keyboard.press('Enter');
+  await choose('HT Demucs');
+  await choose('All four');
+  await choose('WAV');
+  const name = page.locator('.quick-input-widget input[placeholder="Name of the batch"]');
+  await name.fill('Stems of the demo tape');
+  await name.press('Enter');
+  const mixer = panel.getByRole('group', { name: 'Mixer' });
+  await mixer.waitFor(patience);
+  await mixer.getByRole('button', { name: 'Mute drums' }).click();
+  await mixer.getByRole('slider', { name: 'Volume of bass' }).fill('0.7');
+  await mixer.getByRole('button', { name: 'Play stems' }).click();
+  const place = mixer.getByText(`0:${SONG_AT} of`);
+  await place.waitFor(patience);
+  // The keyboard nowhere, so that no row is marked.
+  await panel.evaluate(
+    () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
+  );
+  await takePanel(window, panel, file('stems'));
 }
 
 /**

@@ -13,12 +13,15 @@ const MODELS = [
   'g2p',
   'flite',
   'moonshine-tiny',
+  'htdemucs',
 ];
+// The weights of HT Demucs are for personal and research use: here they are only looked into.
+process.env.SLUICE_ACCEPT_LICENCES = 'htdemucs';
 const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
-installDebian(['parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux']);
+installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux', 'ffmpeg']);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');

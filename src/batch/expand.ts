@@ -7,7 +7,7 @@ import { type Parsed, parseBatch } from './parse.ts';
 import { relativePath, sameFile, whyNot } from './paths.ts';
 import { placeholderProblems } from './placeholder-check.ts';
 import { fill, slug, type Values } from './placeholders.ts';
-import { type ItemPlan, type Plan, usesPlaceholder } from './plan.ts';
+import { type ItemPlan, makesFolder, type Plan } from './plan.ts';
 import { BatchError, type Problem } from './problem.ts';
 import type { Batch } from './schema.ts';
 import { readText } from './text.ts';
@@ -90,7 +90,7 @@ function planItem(
         },
       ]);
     }
-    const folderWanted = output.template.endsWith('/') || usesPlaceholder(step, 'outdir');
+    const folderWanted = output.template.endsWith('/') || makesFolder(step);
     return folderWanted ? path + sep : path;
   });
   const last = outputs.at(-1);

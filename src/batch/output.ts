@@ -1,8 +1,12 @@
-import { usesPlaceholder } from './plan.ts';
+import { makesFolder } from './plan.ts';
 import type { Batch } from './schema.ts';
 import { isTaken } from './sources.ts';
 
-const WITHOUT_OUTPUT = { write: 'out/{index}-{slug}.md', speak: 'out/{index}-{slug}.mp3' } as const;
+const WITHOUT_OUTPUT = {
+  write: 'out/{index}-{slug}.md',
+  speak: 'out/{index}-{slug}.mp3',
+  separate: 'out/{slug}/',
+} as const;
 
 /**
  * The template of a step's result: its own, the batch's for the last one, or what its kind implies where no other
@@ -20,7 +24,5 @@ export function outputTemplate(
   if (isTaken(batch, index)) return undefined;
   if (step.uses !== undefined)
     return { template: WITHOUT_OUTPUT[step.uses], path: ['steps', index] };
-  return usesPlaceholder(step, 'outdir')
-    ? { template: 'out/{slug}/', path: ['steps', index] }
-    : undefined;
+  return makesFolder(step) ? { template: 'out/{slug}/', path: ['steps', index] } : undefined;
 }

@@ -3,7 +3,7 @@ import { outputTemplate } from './output.ts';
 import { type Parsed, parseBatch } from './parse.ts';
 import { placeholdersAt } from './placeholder-rules.ts';
 import { PLACEHOLDERS, placeholdersIn } from './placeholders.ts';
-import { shellVariable, stepTexts, usesPlaceholder } from './plan.ts';
+import { makesFolder, shellVariable, stepTexts, usesPlaceholder } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Batch, Step } from './schema.ts';
 
@@ -64,6 +64,14 @@ export function placeholderProblems(
     const output = outputTemplate(batch, index);
     // A template that the file does not have is our own.
     if (output?.path.at(-1) === 'output') check(output.template, output.path, step);
+    if (step.uses !== undefined && makesFolder(step) && output?.template.endsWith('/') === false) {
+      problems.push({
+        file,
+        ...parsed.positionOf(output.path),
+        message: `\`${step.uses}\` makes several files, so that its result is a folder.`,
+        hint: 'Let `output` end with /, such as out/{input.stem}/.',
+      });
+    }
     if (output === undefined && usesPlaceholder(step, 'output')) {
       problems.push({
         file,

@@ -34,6 +34,14 @@ export function usesPlaceholder(step: Step, name: string): boolean {
   return stepTexts(step).some(({ text }) => placeholdersIn(text).includes(name));
 }
 
+/** The built-in steps that make several files. Not in uses.ts: the runner does without its schemas. */
+const FOLDER_STEPS: ReadonlySet<Step['uses']> = new Set(['separate']);
+
+/** Whether a step's result is a folder, whatever its `output` ends with. */
+export function makesFolder(step: Step): boolean {
+  return step.uses === undefined ? usesPlaceholder(step, 'outdir') : FOLDER_STEPS.has(step.uses);
+}
+
 /** The variable in which a shell has a placeholder's value. */
 export function shellVariable(name: string): string {
   return `SLUICE_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;

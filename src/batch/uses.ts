@@ -1,8 +1,13 @@
+import { separateOptions } from './uses/separate.ts';
 import { speakOptions } from './uses/speak.ts';
 import { writeOptions } from './uses/write.ts';
 
 /** The built-in steps and the options that each takes. A step's program is `dist/steps/NAME.js`. */
-export const BUILT_IN_STEPS = { write: writeOptions, speak: speakOptions } as const;
+export const BUILT_IN_STEPS = {
+  write: writeOptions,
+  speak: speakOptions,
+  separate: separateOptions,
+} as const;
 
 export type BuiltInStep = keyof typeof BUILT_IN_STEPS;
 
@@ -10,6 +15,8 @@ export type BuiltInStep = keyof typeof BUILT_IN_STEPS;
 export const STEP_DESCRIPTIONS: Readonly<Record<BuiltInStep, string>> = {
   write: 'Writes a text for each item with a language model.',
   speak: 'Speaks a text or a document into a sound file: MP3, WAV, Ogg or FLAC.',
+  separate:
+    'Separates a recording into its stems, such as vocals and drums: a folder with a file for each.',
 };
 
 /**
@@ -23,6 +30,7 @@ export const STEP_MEMORY: {
     engine === 'local' && model === 'tinyllama' ? 0.53e9 : undefined,
   speak: ({ engine, model }) =>
     engine === 'kokoro' ? (model === 'kokoro-q8' ? 0.8e9 : 1.1e9) : undefined,
+  separate: ({ engine }) => (engine === 'demucs' ? 1.6e9 : undefined),
 };
 
 /** Placeholders that a step fills in itself, in its own options, and what they stand for. */
@@ -36,4 +44,5 @@ export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<stri
     wpm: 'How fast to speak, in words a minute.',
     language: 'The language of the text, as a code.',
   },
+  separate: {},
 };

@@ -7,6 +7,7 @@ type Action = (store: ModelStore, signal: AbortSignal) => Promise<number>;
 
 export interface ModelFlags {
   readonly json?: boolean;
+  readonly acceptLicence?: boolean;
 }
 
 /** Does one of the `models` commands and sets the exit code. */
@@ -19,7 +20,7 @@ export function doModels(
     case 'list':
       return guarded((store) => list(store, flags.json === true));
     case 'pull':
-      return guarded((store, signal) => pull(store, ids, signal));
+      return guarded((store, signal) => pull(store, ids, flags.acceptLicence === true, signal));
     case 'verify':
       return guarded((store, signal) => verify(store, ids, signal));
     default:
@@ -83,13 +84,20 @@ async function list(store: ModelStore, json: boolean): Promise<number> {
 async function pull(
   store: ModelStore,
   ids: readonly string[],
+  acceptLicence: boolean,
   signal: AbortSignal,
 ): Promise<number> {
   // All ids are looked at before the first download starts.
   const wanted = await store.list(ids.length > 0 ? ids : undefined);
   let failed = 0;
-  for (const { id } of wanted) {
-    if (await store.present(id)) {
+  for (const { id, notice } of wanted) {
+    if (notice !== undefined && acceptLicence && ids.length > 0) await store.accept(id);
+    else if (notice !== undefined && ids.length === 0) {
+      process.stdout.write(`${id} is left out until you accept its licence. ${notice}\n`);
+      process.stdout.write(`To accept it: sluice models pull ${id} --accept-licence\n`);
+      continue;
+    }
+    if ((await store.accepted(id)) && (await store.present(id))) {
       process.stdout.write(`${id} is here already\n`);
       continue;
     }

@@ -16,7 +16,8 @@ export function modelsCommand(): Command {
     .command('pull')
     .description('fetches models that are not here yet; all of them without ids')
     .argument('[ids...]', 'ids of models, as in the list')
-    .action((ids: string[]) => act('pull', ids, {}));
+    .option('--accept-licence', 'accepts the licences of these models that limit their use')
+    .action((ids: string[], flags: ModelFlags) => act('pull', ids, flags));
   command
     .command('verify')
     .description('reads every byte of the models that are here and compares their sha256')

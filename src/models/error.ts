@@ -17,6 +17,11 @@ export class DamagedError extends ModelError {
   override readonly name = 'DamagedError';
 }
 
+/** A person has to accept a model's notice first. */
+export class NotAcceptedError extends ModelError {
+  override readonly name = 'NotAcceptedError';
+}
+
 /** An id that the catalogue does not have. */
 export class UnknownModelError extends ModelError {
   override readonly name = 'UnknownModelError';

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import { isAccepted, rememberAccepted } from './acceptance.ts';
 import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
 import { contextFrom, type OnProgress, packagesOf, type StoreContext, sum } from './context.ts';
-import { UnknownModelError } from './error.ts';
+import { NotAcceptedError, UnknownModelError } from './error.ts';
 import { fetchModel, lockName } from './fetch.ts';
 import { assemblyPath, downloadPath, filePath, lockPath, modelFolder } from './folder.ts';
 import { hubDownload } from './hub-source.ts';
@@ -38,6 +39,8 @@ export interface ModelStatus {
   readonly title: string;
   readonly use: string;
   readonly licence: string;
+  /** What must be accepted before it is fetched, and has not been yet. */
+  readonly notice?: string;
   readonly home?: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -54,14 +57,28 @@ export class ModelStore {
     this.context = context;
   }
 
-  /** Where a model is, fetched and verified first if it is not there. Throws `ModelError`. */
+  /**
+   * Where a model is, fetched and verified first if it is not there. Throws `ModelError`, a `NotAcceptedError`
+   * for a model whose notice has not been accepted.
+   */
   async path(id: string, options: ModelPathOptions = {}): Promise<ModelAt> {
     const model = this.find(id);
+    if (!(await this.accepted(id))) throw notAccepted(model);
     if (!(await this.present(id))) {
       const signal = options.signal ?? new AbortController().signal;
       await fetchModel(this.context, model, options.onProgress ?? (() => undefined), signal);
     }
     return { path: this.placeOf(model), sha256: modelSha256(model), name: model.id };
+  }
+
+  /** Whether a model may be used: it has no notice, or a person has accepted it. */
+  async accepted(id: string): Promise<boolean> {
+    return isAccepted(this.context.root, this.find(id), this.context.accepted);
+  }
+
+  /** Remembers that a person has accepted a model's notice, if it has one. */
+  async accept(id: string): Promise<void> {
+    await rememberAccepted(this.context.root, this.find(id));
   }
 
   /** Whether every file of a model is there and good; nothing is fetched. */
@@ -83,6 +100,7 @@ export class ModelStore {
         title: model.title,
         use: model.use,
         licence: model.licence,
+        ...(!(await this.accepted(model.id)) && { notice: model.notice ?? '' }),
         ...(model.home !== undefined && { home: model.home }),
         bytes: sum(model.files.map((file) => file.bytes)),
         sha256: modelSha256(model),
@@ -161,6 +179,13 @@ export class ModelStore {
     ];
     return names.map((name) => downloadPath(this.context.root, name));
   }
+}
+
+function notAccepted({ id, title, notice }: Model): NotAcceptedError {
+  return new NotAcceptedError(`${title}: its licence has not been accepted. ${notice ?? ''}`, {
+    hint: `If your use keeps to it, accept it: sluice models pull ${id} --accept-licence`,
+    retry: false,
+  });
 }
 
 function modelSha256(model: Model): string {

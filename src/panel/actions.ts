@@ -1,14 +1,17 @@
-import type { RunAction } from '../protocol/panel.ts';
+import type { QueueMove, RunAction } from '../protocol/panel.ts';
 import { finishedCount } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { baseName, kindOf } from './kinds.ts';
-import type { MenuEntry } from './menu.ts';
+import type { MenuEntry, MenuPlace, OpenMenu } from './menu.ts';
 import type { PanelStore } from './store.ts';
 import { text } from './text.ts';
 import { isListenable } from './track.ts';
 import { visible } from './visible.ts';
 
 /** What can be done with runs and items, as entries of their menus. */
+
+/** Numbers of items at once that are offered. */
+const AT_ONCE = [1, 2, 3, 4, 6, 8, 12, 16, 32];
 
 type Groups = readonly (readonly MenuEntry[])[];
 
@@ -21,7 +24,31 @@ export function retryOf(store: PanelStore, state: RunState): string | undefined 
   return unfinished > 0 ? text.goOn : undefined;
 }
 
-export function runMenu(store: PanelStore, state: RunState): Groups {
+/** Whether it matters how many items of a run are under way at once, and can be changed. */
+export function isWide({ state, run }: RunState): boolean {
+  return (state === 'running' || state === 'paused') && run.total > 1;
+}
+
+/** How many items of a run may be under way at once: what is likely to be wanted. */
+export function concurrencyMenu(store: PanelStore, state: RunState, at: MenuPlace): OpenMenu {
+  const { concurrency } = state;
+  const likely = AT_ONCE.filter((count) => count <= state.run.total);
+  const counts = [...new Set([...likely, concurrency])].sort((a, b) => a - b);
+  return {
+    ...at,
+    label: text.atOnceMenu,
+    groups: [
+      counts.map((count) => ({
+        label: text.atOnce(count),
+        checked: count === concurrency,
+        choose: () => store.setConcurrency(state.run.id, count),
+      })),
+    ],
+  };
+}
+
+/** `at` is where it is opened. */
+export function runMenu(store: PanelStore, state: RunState, at: MenuPlace): Groups {
   const run = state.run.id;
   const ask = (label: string, type: RunAction | 'cancel' | 'retry'): MenuEntry => ({
     label,
@@ -33,6 +60,10 @@ export function runMenu(store: PanelStore, state: RunState): Groups {
       state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause'),
       ask(text.cancelRun, 'cancel'),
     );
+    if (isWide(state)) {
+      const widen = (): void => store.showMenu(concurrencyMenu(store, state, at));
+      live.push({ label: text.changeAtOnce(state.concurrency), choose: widen });
+    }
   }
   const retry = retryOf(store, state);
   const again = retry === undefined ? [] : [ask(retry, 'retry')];
@@ -55,13 +86,16 @@ export function itemMenu(store: PanelStore, state: RunState, item: ItemState): G
     work.push({ label: text.cancelItem, choose: () => store.post({ type: 'cancel', ...row }) });
   }
   const place = item.state === 'queued' ? state.queue.indexOf(item.item) : -1;
-  const move = (label: string, to: 'up' | 'down'): MenuEntry => ({
+  const move = (label: string, to: QueueMove): MenuEntry => ({
     label,
     choose: () => store.moveItem(row, to),
   });
   const queue: MenuEntry[] = [];
+  const behind = place === -1 ? 0 : state.queue.length - 1 - place;
+  if (place > 1) queue.push(move(text.moveFirst, 'first'));
   if (place > 0) queue.push(move(text.moveUp, 'up'));
-  if (place !== -1 && place < state.queue.length - 1) queue.push(move(text.moveDown, 'down'));
+  if (behind > 0) queue.push(move(text.moveDown, 'down'));
+  if (behind > 1) queue.push(move(text.moveLast, 'last'));
   const files: MenuEntry[] = [];
   if (item.failure?.where !== undefined || item.source !== undefined) {
     files.push({ label: text.openInput, choose: () => store.post({ type: 'openSource', ...row }) });
@@ -88,15 +122,22 @@ export function possible({ state }: ItemState): { canCancel: boolean; canRetry: 
 
 function resultEntries(store: PanelStore, state: RunState, item: ItemState): MenuEntry[] {
   const single = item.results.length === 1;
-  return item.results.flatMap((file, result) => {
-    const id = { run: state.run.id, item: item.item, result };
+  const row = { run: state.run.id, item: item.item };
+  const mixed = store.isMixed(item, row.run);
+  const all: MenuEntry[] = mixed
+    ? [{ label: text.playStems, choose: () => void store.playItem(row) }]
+    : [];
+  const each = item.results.flatMap((file, result) => {
+    const id = { ...row, result };
     const name = visible(baseName(file.path));
     const open: MenuEntry = {
       label: single ? text.open : text.openNamed(name),
       choose: () => store.post({ type: 'openResult', ...id }),
     };
-    if (kindOf(file) !== 'sound') return [open];
+    // One stem is heard by its solo.
+    if (kindOf(file) !== 'sound' || mixed) return [open];
     const label = single ? text.play : text.playNamed(name);
     return [{ label, choose: () => void store.player.play(id) }, open];
   });
+  return [...all, ...each];
 }

@@ -1,5 +1,10 @@
 /** A browser that wants a click before it plays has not begun after so long, in ms. */
 const PATIENCE = 800;
+/**
+ * Samples a second of the panel's sound, those of most music: at the rate of a finer device, decoded songs would only
+ * take more memory.
+ */
+const RATE = 44_100;
 /** What was stopped has faded out after so long, in ms. */
 const FADE = 150;
 
@@ -21,7 +26,7 @@ export class AudioOut {
   /** Made at its first use: a page may have few of them, and most panels play nothing. */
   get context(): AudioContext {
     if (this.#context === undefined) {
-      this.#context = new AudioContext();
+      this.#context = new AudioContext({ sampleRate: RATE });
       this.#context.addEventListener('statechange', () => this.#changed());
     }
     return this.#context;

@@ -1,3 +1,4 @@
+import type { Result } from '../protocol/events.ts';
 import type { ContentId, FromPanel, ResultContent } from '../protocol/panel.ts';
 
 /** Asks the host for the bytes of results and of parts of sounds: the panel itself reaches no file. */
@@ -37,4 +38,15 @@ export class Contents {
 export function keyOf(id: ContentId): string {
   const { run, item } = id;
   return 'chunk' in id ? `${item}/chunk ${id.chunk}/${run}` : `${item}/${id.result}/${run}`;
+}
+
+/** Tells a result from one that was made anew in its place. */
+export function versionOf({ path, bytes }: Result): string {
+  return `${bytes} ${path}`;
+}
+
+/** Bytes as a buffer of their own. */
+export function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  if (byteLength === buffer.byteLength) return buffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -22,6 +22,12 @@ const OFFERS: readonly Offer[] = [
   { command: 'startLesson', icon: 'mortar-board', label: text.startLesson, hint: text.hintTopic },
   { command: 'generateAudio', icon: 'unmute', label: text.generate, hint: text.hintPrompts },
   { command: 'speakDocuments', icon: 'book', label: text.speakDocuments, hint: text.hintDocuments },
+  {
+    command: 'separateStems',
+    icon: 'split-horizontal',
+    label: text.separateStems,
+    hint: text.hintSongs,
+  },
   { command: 'runCommand', icon: 'terminal', label: text.runCommand, hint: text.hintProgram },
   { command: 'runBatch', icon: 'run-all', label: text.runBatch, hint: text.hintBatch },
   { command: 'newBatch', icon: 'new-file', label: text.newBatch, hint: text.hintTemplate },

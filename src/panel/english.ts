@@ -1,4 +1,4 @@
-import { count, percent, rate, speed } from './format.ts';
+import { count, percent, rate, size, speed } from './format.ts';
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
@@ -24,6 +24,13 @@ export const english = {
   silence: (seconds: number) => `No output for ${count(seconds)} s`,
   attempt: (attempt: number) => `Attempt ${count(attempt)} failed. Another one follows.`,
   loading: 'loading',
+  atOnce: (items: number) => `${count(items)} at once`,
+  atOnceMenu: 'Items at once',
+  changeAtOnce: (items: number) => `Items at once: ${count(items)}…`,
+  widened: (items: number) => `${count(items)} ${items === 1 ? 'item' : 'items'} at once.`,
+  waits: 'waits for memory',
+  waitsHint: (needs: number, free: number) =>
+    `Needs ${size(needs)} of memory; ${size(free)} are free.`,
   place: (place: number) => (place === 1 ? 'next' : ordinal(place)),
   moved: (title: string, place: number, of: number) =>
     `${title}: place ${count(place)} of ${count(of)} in the queue.`,
@@ -61,6 +68,8 @@ export const english = {
   retryItem: 'Retry item',
   moveUp: 'Move up in the queue',
   moveDown: 'Move down in the queue',
+  moveFirst: 'Move to the front of the queue',
+  moveLast: 'Move to the end of the queue',
   openInput: 'Open input',
   revealOutput: 'Show output in the log',
   more: 'More actions',
@@ -109,6 +118,20 @@ export const english = {
   showItem: (title: string) => `Show ${title}`,
   cannotPlay: 'This sound cannot be played here.',
 
+  stems: (stems: number) => `${count(stems)} stems`,
+  mixer: 'Mixer',
+  playStems: 'Play stems',
+  pauseStems: 'Pause stems',
+  stemsRead: (read: number, stems: number) => `Reading stems: ${count(read)} of ${count(stems)}`,
+  stemVolume: (stem: string) => `Volume of ${stem}`,
+  soloLetter: 'S',
+  soloOf: (stem: string) => `Solo ${stem}`,
+  muteLetter: 'M',
+  muteOf: (stem: string) => `Mute ${stem}`,
+  cannotDecode: (stem: string) => `The stem ${stem} cannot be played here.`,
+  tooLongToMix: (minutes: number) =>
+    `These stems are too long to be mixed here: together they have more than ${count(minutes)} minutes. Each can be played by itself.`,
+
   search: 'Search runs and items',
   clearSearch: 'Clear search',
   filter: 'Filter',
@@ -146,6 +169,7 @@ export const english = {
   startLesson: 'Start a lesson',
   generate: 'Generate audio from prompts',
   speakDocuments: 'Speak documents',
+  separateStems: 'Separate stems',
   runCommand: 'Run a command over files',
   runBatch: 'Run a batch file',
   newBatch: 'Write a new batch file',
@@ -153,6 +177,7 @@ export const english = {
   hintTopic: 'topic',
   hintPrompts: 'prompts',
   hintDocuments: 'Markdown',
+  hintSongs: 'songs',
   hintProgram: 'any program',
   hintBatch: '.batch.yaml',
   hintTemplate: 'template',

@@ -57,7 +57,7 @@ export function percent(fraction: number): string {
 }
 
 /** `512 B`, `8.2 kB`, `1.4 MB` */
-function size(of: number): string {
+export function size(of: number): string {
   if (of < 1000) {
     // Narrow, it is `512B`; short, it is `512 byte`.
     const parts = bytes.formatToParts(of).filter(({ type }) => type !== 'literal');
@@ -70,4 +70,9 @@ function size(of: number): string {
 /** A sound's length, or a file's size. */
 export function extent(result: { readonly seconds?: number; readonly bytes: number }): string {
   return result.seconds === undefined ? size(result.bytes) : clock(result.seconds * 1000);
+}
+
+/** Where a sound is, as `0:14`: what is begun is not yet played. */
+export function position(seconds: number): string {
+  return clock(Math.floor(seconds) * 1000);
 }

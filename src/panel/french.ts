@@ -1,5 +1,5 @@
 import type { PanelText } from './english.ts';
-import { count, percent, rate, speed } from './format.ts';
+import { count, percent, rate, size, speed } from './format.ts';
 
 /** Before a colon and inside guillemets; before ; ! and ? it is narrow. */
 const SPACE = '\u00a0';
@@ -35,6 +35,12 @@ export const french: PanelText = {
   silence: (seconds) => `Aucune sortie depuis ${count(seconds)}${SPACE}s`,
   attempt: (attempt) => `La tentative ${count(attempt)} a échoué. Une autre suit.`,
   loading: 'chargement',
+  atOnce: (items) => `${count(items)} à la fois`,
+  atOnceMenu: 'Éléments à la fois',
+  changeAtOnce: (items) => `Éléments à la fois${COLON} ${count(items)}…`,
+  widened: (items) => `${count(items)} ${items === 1 ? 'élément' : 'éléments'} à la fois.`,
+  waits: 'attend de la mémoire',
+  waitsHint: (needs, free) => `A besoin de ${size(needs)} de mémoire, ${size(free)} sont libres.`,
   place: (place) => (place === 1 ? 'suivant' : `${count(place)}e`),
   moved: (title, place, of) =>
     `${title}${COLON} place ${count(place)} sur ${count(of)} dans la file.`,
@@ -72,6 +78,8 @@ export const french: PanelText = {
   retryItem: 'Réessayer l’élément',
   moveUp: 'Monter dans la file',
   moveDown: 'Descendre dans la file',
+  moveFirst: 'Placer en tête de la file',
+  moveLast: 'Placer à la fin de la file',
   openInput: 'Ouvrir l’entrée',
   revealOutput: 'Afficher la sortie dans le journal',
   more: 'Autres actions',
@@ -120,6 +128,20 @@ export const french: PanelText = {
   showItem: (title) => `Afficher ${title}`,
   cannotPlay: 'Ce son ne peut pas être lu ici.',
 
+  stems: (stems) => `${count(stems)} pistes`,
+  mixer: 'Table de mixage',
+  playStems: 'Écouter les pistes',
+  pauseStems: 'Mettre les pistes en pause',
+  stemsRead: (read, stems) => `Lecture des pistes${COLON} ${count(read)} sur ${count(stems)}`,
+  stemVolume: (stem) => `Volume de ${stem}`,
+  soloLetter: 'S',
+  soloOf: (stem) => `Solo${COLON} ${stem}`,
+  muteLetter: 'M',
+  muteOf: (stem) => `Muet${COLON} ${stem}`,
+  cannotDecode: (stem) => `La piste ${stem} ne peut pas être lue ici.`,
+  tooLongToMix: (minutes) =>
+    `Ces pistes sont trop longues pour être mixées ici${COLON} ensemble, elles durent plus de ${count(minutes)} minutes. Chacune peut être écoutée seule.`,
+
   search: 'Rechercher dans les exécutions',
   clearSearch: 'Effacer la recherche',
   filter: 'Filtrer',
@@ -156,6 +178,7 @@ export const french: PanelText = {
   startLesson: 'Commencer une leçon',
   generate: 'Générer de l’audio',
   speakDocuments: 'Lire des documents à voix haute',
+  separateStems: 'Séparer les pistes',
   runCommand: 'Exécuter sur des fichiers',
   runBatch: 'Exécuter un fichier de lot',
   newBatch: 'Écrire un nouveau fichier de lot',
@@ -163,6 +186,7 @@ export const french: PanelText = {
   hintTopic: 'sujet',
   hintPrompts: 'consignes',
   hintDocuments: 'Markdown',
+  hintSongs: 'morceaux',
   hintProgram: 'tout programme',
   hintBatch: '.batch.yaml',
   hintTemplate: 'modèle',

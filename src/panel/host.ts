@@ -1,4 +1,5 @@
 import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { MixerMemory } from './mixer.ts';
 import type { Track } from './track.ts';
 
 /** What was in the player. */
@@ -24,6 +25,9 @@ export interface PanelMemory {
   /** How far the panel is scrolled, in px. */
   readonly scroll: number;
   readonly player?: PlayerMemory | undefined;
+  /** Items that the person opened (true) or closed, as `ITEM/RUN`. */
+  readonly open?: Readonly<Record<string, boolean>> | undefined;
+  readonly mixer?: MixerMemory | undefined;
 }
 
 /** What the panel runs in: a webview of VS Code, or a page. */

@@ -6,7 +6,10 @@ import { PanelElement } from './element.ts';
 import { kindOf, mainResult } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText, spokenText } from './live-text.ts';
+import { LONGEST } from './mixer.ts';
+import './mixer-view.ts';
 import { resultLines } from './results-view.ts';
+import { stemsOf } from './stems.ts';
 import type { PanelStore } from './store.ts';
 import { action, bar, icon, link, marked, more } from './templates.ts';
 import { text } from './text.ts';
@@ -110,7 +113,7 @@ export class ItemView extends PanelElement {
       icon: this.playing ? 'debug-pause' : 'play',
       label: this.playing ? text.pausePlaying : text.play,
       reachable,
-      run: () => void store.player.play({ ...at, result }),
+      run: () => void store.playItem(at),
     });
   }
 
@@ -136,6 +139,10 @@ export class ItemView extends PanelElement {
   #news(): TemplateResult | typeof nothing {
     const { item } = this;
     if (item.state === 'running') return this.#live();
+    if (item.waits !== undefined) {
+      const { needs, free } = item.waits;
+      return html`<p class="calm">${text.waitsHint(needs, free)}</p>`;
+    }
     const { failure } = item;
     if (failure === undefined) return nothing;
     if (item.state === 'waiting') {
@@ -178,8 +185,30 @@ export class ItemView extends PanelElement {
   #results(): readonly TemplateResult[] | typeof nothing {
     const { item, open, store, run, reachable } = this;
     const { length } = item.results;
-    if (length === 0 || !(open || item.state === 'running')) return nothing;
-    return resultLines({ store, run, item, reachable }, open ? 0 : Math.max(0, length - PARTIAL));
+    const at = { store, run, item, reachable };
+    if (!open) {
+      if (item.state !== 'running') return nothing;
+      return resultLines(at, (_, index) => index >= length - PARTIAL);
+    }
+    const stems = stemsOf(item);
+    if (stems.length === 0) return resultLines(at, () => true);
+    const row = { run, item: item.item };
+    if (!store.isMixed(item, run)) {
+      return [
+        ...resultLines(at, () => true),
+        html`<p class="calm">${text.tooLongToMix(LONGEST / 60)}</p>`,
+      ];
+    }
+    return [
+      ...resultLines(at, (_, index) => stems.every(({ result }) => result !== index)),
+      html`<sluice-mixer
+        .store=${store}
+        .row=${row}
+        .stems=${stems}
+        .reachable=${reachable}
+        .version=${this.version}
+      ></sluice-mixer>`,
+    ];
   }
 
   #source(): TemplateResult | typeof nothing {

@@ -75,8 +75,6 @@ export class ItemsView extends PanelElement {
     const opens = item.results.length > 0;
     const open = opens && store.tree.isOpen(row);
     const listened = store.player.isAt(row);
-    const inPlayer =
-      listened || item.results.some((_, result) => store.player.isAt({ ...row, result }));
     const place = item.state === 'queued' ? queuePlace(queue, item.item) : undefined;
     return html`<sluice-item
       role="treeitem"
@@ -98,7 +96,7 @@ export class ItemsView extends PanelElement {
       .terms=${store.search.terms}
       .reachable=${focused}
       .open=${open}
-      .playing=${inPlayer && store.player.playing}
+      .playing=${store.isPlaying(row)}
       .listened=${listened}
       .version=${open || (opens && item.state === 'running') ? this.version : 0}
     ></sluice-item>`;

@@ -91,6 +91,6 @@ function useItem(store: PanelStore, state: RunState, found: ItemState): void {
   const file = results[result];
   if (file === undefined) {
     if (failure !== undefined) store.post({ type: 'openSource', run, item });
-  } else if (kindOf(file) === 'sound') void store.player.play({ run, item, result });
+  } else if (kindOf(file) === 'sound') void store.playItem({ run, item });
   else store.post({ type: 'openResult', run, item, result });
 }

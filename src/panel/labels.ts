@@ -2,6 +2,7 @@ import type { Place, Result } from '../protocol/events.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
 import { extent } from './format.ts';
 import { baseName, mainResult } from './kinds.ts';
+import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
 
@@ -60,9 +61,12 @@ export function itemRight(
     case 'done':
     case 'skipped': {
       const result = item.results[mainResult(item.results)];
-      return { word: result === undefined ? '' : extent(result) };
+      const stems = stemsOf(item).length;
+      const long = result === undefined ? '' : extent(result);
+      return stems === 0 ? { word: long } : { word: text.stems(stems), share: long };
     }
     case 'queued':
+      if (item.waits !== undefined) return { word: text.waits };
       return { word: place === undefined ? text.itemState.queued : text.place(place) };
     default:
       return { word: text.itemState[item.state] };
@@ -112,7 +116,7 @@ export function runLabel(state: RunState): string {
 
 /** Without the percentage: a screen reader would say every change of it. */
 export function itemLabel(item: ItemState, place: number | undefined): string {
-  const word = text.itemState[item.state];
+  const word = item.waits === undefined ? text.itemState[item.state] : text.waits;
   const state = place === undefined ? word : `${word}, ${text.place(place)}`;
   return text.itemLabel(item.item, visible(item.title), state);
 }

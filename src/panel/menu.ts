@@ -6,15 +6,19 @@ export interface MenuEntry {
   choose(): void;
 }
 
+/** Where a menu is opened, and how. */
+export interface MenuPlace {
+  readonly beside: Beside;
+  /** It was opened with a key, which goes on to its first entry. */
+  readonly keyboard: boolean;
+}
+
 /** A menu that is open, beside a place of the page. */
-export interface OpenMenu {
+export interface OpenMenu extends MenuPlace {
   /** What a screen reader calls it. */
   readonly label: string;
   /** Groups with a line between them. */
   readonly groups: readonly (readonly MenuEntry[])[];
-  readonly beside: Beside;
-  /** It was opened with a key, which goes on to its first entry. */
-  readonly keyboard: boolean;
 }
 
 /** A part of what is visible, in px; a point where the pointer is. */

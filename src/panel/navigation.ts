@@ -7,6 +7,21 @@ export interface Row {
   readonly item: number;
 }
 
+/** A row as a key of what is remembered. */
+export function keyOfRow({ run, item }: Row): string {
+  return `${item}/${run}`;
+}
+
+/** What is remembered of the rows of runs that are still there. */
+export function ofRuns<T>(
+  remembered: ReadonlyMap<string, T>,
+  runs: readonly RunState[],
+): Readonly<Record<string, T>> {
+  const known = new Set(runs.map(({ run }) => run.id));
+  const kept = [...remembered].filter(([key]) => known.has(key.slice(key.indexOf('/') + 1)));
+  return Object.fromEntries(kept);
+}
+
 export type Move = 'previous' | 'next' | 'first' | 'last';
 
 /** The row that a key leads to, as in VS Code's own trees; `undefined` when there is none. */

@@ -143,7 +143,7 @@ export class PanelView extends PanelElement {
       return;
     }
     // What is looked into scrolls by its own keys.
-    const inside = target instanceof HTMLPreElement;
+    const inside = target.matches('pre, input, [role=slider]');
     if (inside && key !== 'Escape') return;
     const onButton = inside || target instanceof HTMLButtonElement;
     const before = store.tree.row;
@@ -218,7 +218,8 @@ function showMenu(store: PanelStore, within: Element, beside: Beside, keyboard: 
   if (row === undefined || state === undefined) return;
   const item = state.items[row.item - 1];
   const label = text.actionsOf(visible(item?.title ?? state.run.name));
-  const groups = item === undefined ? runMenu(store, state) : itemMenu(store, state, item);
+  const groups =
+    item === undefined ? runMenu(store, state, { beside, keyboard }) : itemMenu(store, state, item);
   store.tree.goTo(row);
   store.showMenu({ label, groups, beside, keyboard });
 }

@@ -3,19 +3,19 @@ import { clock } from '../protocol/progress.ts';
 import type { ItemState } from '../protocol/state.ts';
 import type { Held } from './deck.ts';
 import { PanelElement } from './element.ts';
+import { position } from './format.ts';
 import { resultName } from './labels.ts';
 import { SPEEDS, VOLUMES } from './player.ts';
 import { lineAt } from './script.ts';
+import { seekStep } from './seek-keys.ts';
 import './spoken-view.ts';
 import type { PanelStore } from './store.ts';
 import { action, icon, link } from './templates.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
+import type { SeekAsked } from './wave-view.ts';
 import './wave-view.ts';
 
-/** Seconds that a key goes. */
-const STEP = 5;
-const LONG_STEP = 15;
 /** With Shift. */
 const SENTENCE_KEYS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -144,8 +144,7 @@ export class PlayerView extends PanelElement {
       .peaks=${peaks}
       .position=${length > 0 ? this.time / length : 0}
       .there=${length > 0 ? duration / length : 0}
-      @pointerdown=${this.#press}
-      @pointermove=${this.#drag}
+      @sluice-seek=${({ detail }: SeekAsked) => player.seek(detail * length)}
     ></sluice-wave>`;
   }
 
@@ -278,39 +277,10 @@ export class PlayerView extends PanelElement {
     });
   }
 
-  readonly #press = (event: PointerEvent): void => {
-    if (event.button !== 0 || !(event.currentTarget instanceof HTMLElement)) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    this.#seekTo(event, event.currentTarget);
-  };
-
-  readonly #drag = (event: PointerEvent): void => {
-    if (!(event.currentTarget instanceof HTMLElement)) return;
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) {
-      this.#seekTo(event, event.currentTarget);
-    }
-  };
-
-  #seekTo(event: PointerEvent, wave: HTMLElement): void {
-    const { left, width } = wave.getBoundingClientRect();
-    const { player } = this.store;
-    player.seek((player.length * (event.clientX - left)) / width);
-  }
-
   readonly #key = (event: KeyboardEvent): void => {
     const { player } = this.store;
     const onButton = event.target instanceof HTMLButtonElement;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowLeft: -STEP,
-      ArrowDown: -STEP,
-      ArrowRight: STEP,
-      ArrowUp: STEP,
-      PageDown: -LONG_STEP,
-      PageUp: LONG_STEP,
-      Home: Number.NEGATIVE_INFINITY,
-      End: Number.POSITIVE_INFINITY,
-    };
-    const step = steps[event.key];
+    const step = seekStep(event.key);
     const sentence = event.shiftKey ? SENTENCE_KEYS[event.key] : undefined;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (sentence !== undefined) player.seek(player.sentenceBeside(sentence) ?? player.time);
@@ -332,8 +302,3 @@ export class PlayerView extends PanelElement {
   }
 }
 customElements.define('sluice-player', PlayerView);
-
-/** Where a sound is, as `0:14`: what is begun is not yet played. */
-function position(seconds: number): string {
-  return clock(Math.floor(seconds) * 1000);
-}

@@ -2,12 +2,12 @@ import type { SoundPart } from '../protocol/events.ts';
 import type { ResultId } from '../protocol/panel.ts';
 import type { ItemState } from '../protocol/state.ts';
 import type { AudioOut } from './audio.ts';
-import type { Contents } from './contents.ts';
+import { bufferOf, type Contents } from './contents.ts';
 import type { Deck, Held, Tone } from './deck.ts';
 import { FileDeck } from './file-deck.ts';
 import type { PlayerMemory } from './host.ts';
 import { LiveDeck } from './live-deck.ts';
-import { outlineOf } from './peaks.ts';
+import { givenOutline, loudestOf, outlineOf, scaled } from './peaks.ts';
 import {
   exactScript,
   partsIn,
@@ -40,6 +40,7 @@ export class Player {
   readonly #contents: Contents;
   readonly #out: AudioOut;
   readonly #find: (track: Track) => Found | undefined;
+  readonly #starting: () => void;
   readonly #changed: () => void;
   readonly #save: () => void;
   #track: Track | undefined;
@@ -74,6 +75,8 @@ export class Player {
   constructor(options: {
     readonly contents: Contents;
     readonly out: AudioOut;
+    /** Called before a sound is heard: whatever else plays is to give way. */
+    readonly starting: () => void;
     readonly find: (track: Track) => Found | undefined;
     readonly changed: () => void;
     readonly save: () => void;
@@ -82,6 +85,7 @@ export class Player {
     const { memory } = options;
     this.#contents = options.contents;
     this.#out = options.out;
+    this.#starting = options.starting;
     this.#find = options.find;
     this.#changed = options.changed;
     this.#save = options.save;
@@ -214,8 +218,16 @@ export class Player {
     else if (deck.playing && deck.held !== 'click') deck.pause();
     else {
       if (this.ended) deck.seek(0);
-      await deck.play();
+      await this.#start(deck);
     }
+  }
+
+  /** Another sound is heard from now on. */
+  giveWay(): void {
+    this.#deck?.pause();
+    if (this.#phase !== 'loading') return;
+    this.#phase = 'offered';
+    this.#changed();
   }
 
   /** Goes to a second of the sound. */
@@ -291,7 +303,7 @@ export class Player {
     const found = this.#find(track);
     if (found !== undefined) this.#follow(deck, found);
     this.#changed();
-    await deck.play();
+    await this.#start(deck);
   }
 
   async #openFile(id: ResultId): Promise<void> {
@@ -305,8 +317,13 @@ export class Player {
     const deck = this.#fileDeck(id, content.bytes, this.#from);
     this.#deck = deck;
     this.#phase = 'ready';
-    await deck.play();
+    await this.#start(deck);
     await Promise.all([this.#readParts(id), this.#draw(id, content.bytes)]);
+  }
+
+  async #start(deck: Deck): Promise<void> {
+    this.#starting();
+    await deck.play();
   }
 
   #fileDeck(id: ResultId, bytes: Uint8Array<ArrayBuffer>, from: number): FileDeck {
@@ -392,10 +409,13 @@ export class Player {
   }
 
   /** Draws the outline of a result. Its bytes are gone afterwards. */
-  async #draw(id: ResultId, { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>) {
-    const bytes =
-      byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-    const outline = await outlineOf(bytes, this.#find(id)?.result?.seconds);
+  async #draw(id: ResultId, bytes: Uint8Array<ArrayBuffer>) {
+    const { result } = this.#find(id) ?? {};
+    const given = result && givenOutline(result);
+    const outline =
+      given === undefined
+        ? await outlineOf(bufferOf(bytes), result?.seconds)
+        : scaled(given, loudestOf(given));
     if (!this.isAt(id)) return;
     this.#peaks = outline;
     this.#changed();

@@ -1,6 +1,6 @@
 import type { Result } from '../protocol/events.ts';
 import type { ResultContent, ResultId } from '../protocol/panel.ts';
-import { type Contents, keyOf } from './contents.ts';
+import { type Contents, keyOf, versionOf } from './contents.ts';
 import { indentJson } from './indent-json.ts';
 import { visible } from './visible.ts';
 
@@ -46,10 +46,6 @@ export class Previews {
     this.#open.delete(keyOf(id));
     this.#changed();
   }
-}
-
-function versionOf({ path, bytes }: Result): string {
-  return `${bytes} ${path}`;
 }
 
 function previewOf(content: ResultContent, mime: string): Preview {

@@ -18,9 +18,14 @@ interface At {
   readonly reachable: boolean;
 }
 
-/** A line for each result of an item from number `first` on, and what the person looks into below it. */
-export function resultLines(at: At, first = 0): readonly TemplateResult[] {
-  return at.item.results.slice(first).map((result, index) => resultLine(at, result, first + index));
+/** A line for each result of an item that is to be shown, and what the person looks into below it. */
+export function resultLines(
+  at: At,
+  isShown: (result: Result, index: number) => boolean,
+): readonly TemplateResult[] {
+  return at.item.results.flatMap((result, index) =>
+    isShown(result, index) ? [resultLine(at, result, index)] : [],
+  );
 }
 
 function resultLine(at: At, result: Result, index: number): TemplateResult {

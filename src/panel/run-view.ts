@@ -8,7 +8,7 @@ import {
   runFraction,
 } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
-import { retryOf } from './actions.ts';
+import { concurrencyMenu, isWide, retryOf } from './actions.ts';
 import { CHUNK, chunksOf } from './chunks.ts';
 import { PanelElement } from './element.ts';
 import './items-view.ts';
@@ -140,10 +140,31 @@ export class RunView extends PanelElement {
               ? html`<span class="bad">${text.failed(state.counts.failed)}</span>`
               : nothing
           }
+          ${isWide(state) ? this.#width() : nothing}
           ${times.rate === '' ? nothing : html`<span>${times.rate}</span>`}
         </div>
         <span class="end">${times.end}</span>
       </div>`;
+  }
+
+  /** How many items are under way at once, and what changes it. */
+  #width(): TemplateResult {
+    const { state, store } = this;
+    return html`<button
+      type="button"
+      class="fact"
+      aria-label=${text.changeAtOnce(state.concurrency)}
+      aria-haspopup="menu"
+      title=${text.changeAtOnce(state.concurrency)}
+      tabindex=${this.focused === 0 ? 0 : -1}
+      @click=${({ currentTarget, detail }: MouseEvent) => {
+        if (!(currentTarget instanceof Element)) return;
+        const at = { beside: currentTarget.getBoundingClientRect(), keyboard: detail === 0 };
+        store.showMenu(concurrencyMenu(store, state, at));
+      }}
+    >
+      ${text.atOnce(state.concurrency)}
+    </button>`;
   }
 
   /** Made anew once a second, and when an item or the run ends: numbers that change each frame are not read. */

@@ -1,15 +1,17 @@
-import type { EngineLine, FromPanel, ToPanel } from '../protocol/panel.ts';
-import { applyEvents, type RunState } from '../protocol/state.ts';
+import type { EngineLine, FromPanel, QueueMove, ToPanel } from '../protocol/panel.ts';
+import { applyEvents, type ItemState, type RunState } from '../protocol/state.ts';
 import { announcement } from './announce.ts';
 import { AudioOut } from './audio.ts';
 import { Contents } from './contents.ts';
 import type { PanelHost } from './host.ts';
 import { kindOf } from './kinds.ts';
 import type { OpenMenu } from './menu.ts';
+import { Mixer } from './mixer.ts';
 import type { Row } from './navigation.ts';
 import { Player } from './player.ts';
 import { Previews } from './previews.ts';
 import { Search } from './search.ts';
+import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
 import { findTrack } from './track.ts';
 import { Tree } from './tree.ts';
@@ -37,6 +39,7 @@ export class PanelStore {
   readonly search: Search;
   readonly tree: Tree;
   readonly player: Player;
+  readonly mixer: Mixer;
   readonly previews: Previews;
   readonly #host: PanelHost;
   readonly #contents: Contents;
@@ -49,6 +52,8 @@ export class PanelStore {
   #moving: Row | undefined;
   /** The item that is to be played. */
   #toPlay: Row | undefined;
+  /** The run of which the person changed how many items are under way at once, until it is so. */
+  #widening: string | undefined;
   #scheduled = false;
   /** News wait for their frame. */
   #waiting = false;
@@ -73,17 +78,30 @@ export class PanelStore {
       search: this.search,
       runs: () => this.runs,
       expanded: memory?.expanded ?? {},
+      open: memory?.open ?? {},
       changed,
     });
     this.#contents = new Contents((message) => this.post(message));
     this.previews = new Previews(this.#contents, changed);
+    const out = new AudioOut(changed);
     this.player = new Player({
       contents: this.#contents,
-      out: new AudioOut(changed),
+      out,
+      starting: () => this.mixer.giveWay(),
       find: (track) => findTrack(this.runs, track),
       changed,
       save: () => this.#save(),
       memory: memory?.player,
+    });
+    this.mixer = new Mixer({
+      contents: this.#contents,
+      out,
+      starting: () => this.player.giveWay(),
+      find: ({ run, item }) => this.#run(run)?.items[item - 1],
+      changed,
+      announce: (problem) => this.announce(problem),
+      save: () => this.#save(),
+      memory: memory?.mixer,
     });
     host.listen((message) => this.#receive(message));
   }
@@ -114,12 +132,15 @@ export class PanelStore {
   /** Opens or closes a run. */
   expand(state: RunState, expanded: boolean): void {
     this.tree.expand(state, expanded);
+    if (!expanded) this.mixer.close({ run: state.run.id });
     this.#save();
   }
 
   /** Shows the results of an item, or hides them. */
   open({ run, item }: Row, open: boolean): void {
     this.tree.open({ run, item }, open);
+    if (!open) this.mixer.close({ run, item });
+    this.#save();
     // Of a single text there is nothing else to show.
     const id = { run, item, result: 0 };
     const { results } = findTrack(this.runs, id)?.item ?? {};
@@ -129,10 +150,39 @@ export class PanelStore {
     }
   }
 
+  /** Plays what an item has made, or pauses it: its stems together, otherwise its last sound. */
+  async playItem(row: Row): Promise<void> {
+    const item = this.#run(row.run)?.items[row.item - 1];
+    if (item === undefined) return;
+    if (!this.isMixed(item, row.run)) {
+      return this.player.play({ ...row, result: item.results.length - 1 });
+    }
+    if (!this.tree.isOpen(row)) this.open(row, true);
+    await this.mixer.toggle(row);
+  }
+
+  /** Whether something of an item is playing. */
+  isPlaying(row: Row): boolean {
+    if (this.mixer.isPlaying(row)) return true;
+    const { found, playing } = this.player;
+    return playing && found?.track.run === row.run && found.track.item === row.item;
+  }
+
+  /** Whether an item is shown as a mixer of its stems. */
+  isMixed(item: ItemState, run: string): boolean {
+    return stemsOf(item).length > 0 && this.mixer.fits({ run, item: item.item });
+  }
+
   /** Asks for another place in the queue, and says which one it became. */
-  moveItem(row: Row, to: 'up' | 'down'): void {
+  moveItem(row: Row, to: QueueMove): void {
     this.#moving = row;
     this.post({ type: 'move', ...row, to });
+  }
+
+  /** Asks for so many items of a run at once, and says when it is so. */
+  setConcurrency(run: string, concurrency: number): void {
+    this.#widening = run;
+    this.post({ type: 'concurrency', run, concurrency });
   }
 
   showMenu(menu: OpenMenu | undefined): void {
@@ -170,9 +220,9 @@ export class PanelStore {
           this.runs = this.runs.map((state) => (state === before ? after : state));
           if (kept) this.#save();
           this.announcement =
-            announcement(after, events) || this.#movedTo(before, after) || this.announcement;
+            announcement(after, events) || this.#steered(before, after) || this.announcement;
         }
-        this.player.check();
+        this.#check();
         break;
       case 'run': {
         const others = this.runs.filter((state) => state.run.id !== message.state.run.id);
@@ -214,11 +264,25 @@ export class PanelStore {
 
   #setRuns(runs: readonly RunState[]): void {
     this.runs = runs.toSorted((a, b) => b.started - a.started);
-    this.player.check();
+    this.#check();
   }
 
-  /** What is said when the item that the person moved has its new place. */
-  #movedTo(before: RunState, after: RunState): string {
+  /** What plays may be no more. */
+  #check(): void {
+    this.player.check();
+    this.mixer.check();
+  }
+
+  #run(id: string): RunState | undefined {
+    return this.runs.find(({ run }) => run.id === id);
+  }
+
+  /** What is said when the queue has become what the person asked for: an item has its new place, or it is wider. */
+  #steered(before: RunState, after: RunState): string {
+    if (this.#widening === after.run.id && before.concurrency !== after.concurrency) {
+      this.#widening = undefined;
+      return text.widened(after.concurrency);
+    }
     const { run, item } = this.#moving ?? {};
     if (run !== after.run.id || item === undefined || before.queue === after.queue) return '';
     this.#moving = undefined;
@@ -263,6 +327,8 @@ export class PanelStore {
       expanded: this.tree.expanded,
       scroll: this.#scroll,
       player: this.player.memory,
+      mixer: this.mixer.memory(this.runs),
+      open: this.tree.openItems,
     });
   }
 }

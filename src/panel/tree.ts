@@ -1,6 +1,7 @@
 import type { RunState } from '../protocol/state.ts';
-import { indexOfItem, type Move, moveRow, type Row } from './navigation.ts';
+import { indexOfItem, keyOfRow, type Move, moveRow, ofRuns, type Row } from './navigation.ts';
 import type { Search, ShownRun } from './search.ts';
+import { stemsOf } from './stems.ts';
 
 /** A row that is to be brought into view. */
 export interface Revealing {
@@ -20,21 +21,23 @@ export class Tree {
   readonly #expanded: Map<string, boolean>;
   /** The same while the present search lasts. */
   readonly #expandedInSearch = new Map<string, boolean>();
-  /** Items whose results are shown, as `ITEM/RUN`. */
-  readonly #openItems = new Set<string>();
+  /** Items whose results the person showed (true) or hid, as `ITEM/RUN`. */
+  readonly #openItems: Map<string, boolean>;
   #row: Row | undefined;
   #revealing: Revealing | undefined;
 
-  /** `runs` are the present ones, newest first; `expanded` is what was open before the panel was hidden. */
+  /** `runs` are the present ones, newest first; `expanded` and `open` are what was open before the panel was hidden. */
   constructor(options: {
     readonly search: Search;
     readonly runs: () => readonly RunState[];
     readonly expanded: Readonly<Record<string, boolean>>;
+    readonly open: Readonly<Record<string, boolean>>;
     readonly changed: () => void;
   }) {
     this.#search = options.search;
     this.#runs = options.runs;
     this.#expanded = new Map(Object.entries(options.expanded));
+    this.#openItems = new Map(Object.entries(options.open));
     this.#changed = options.changed;
   }
 
@@ -42,6 +45,11 @@ export class Tree {
   get expanded(): Readonly<Record<string, boolean>> {
     const known = new Set(this.#runs().map(({ run }) => run.id));
     return Object.fromEntries([...this.#expanded].filter(([run]) => known.has(run)));
+  }
+
+  /** The same of items, as `ITEM/RUN`. */
+  get openItems(): Readonly<Record<string, boolean>> {
+    return ofRuns(this.#openItems, this.#runs());
   }
 
   /** The runs that are searched for, with their items. */
@@ -91,15 +99,17 @@ export class Tree {
     return true;
   }
 
-  /** The results of an item are shown. */
-  isOpen({ run, item }: Row): boolean {
-    return this.#openItems.has(`${item}/${run}`);
+  /** The results of an item are shown. What the person did last counts; otherwise a song by itself is open. */
+  isOpen(row: Row): boolean {
+    const chosen = this.#openItems.get(keyOfRow(row));
+    if (chosen !== undefined) return chosen;
+    const items = this.#runs().find(({ run }) => run.id === row.run)?.items ?? [];
+    const [only] = items;
+    return only !== undefined && items.length === 1 && stemsOf(only).length > 0;
   }
 
-  open({ run, item }: Row, open: boolean): void {
-    const key = `${item}/${run}`;
-    if (open) this.#openItems.add(key);
-    else this.#openItems.delete(key);
+  open(row: Row, open: boolean): void {
+    this.#openItems.set(keyOfRow(row), open);
     this.#changed();
   }
 

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { PanelElement } from './element.ts';
 
 /** A bar and the gap after it, in px. */
@@ -8,7 +8,14 @@ const LEAST = 2;
 /** What stands where there is no sound yet, in px. */
 const DOT = 1;
 
-/** The outline of a sound, how far it has been played, and how much of it is there. Drawn with the colours `fill` and `stroke`. */
+/** What the event `sluice-seek` says: the person points at a place, a share of the whole. */
+export type SeekAsked = CustomEvent<number>;
+
+/**
+ * The outline of a sound, how far it has been played, and how much of it is there. It is drawn in the colours `stroke`
+ * and, for what has been played, `fill`: once a size, a theme and an outline; while it plays, only the edge between
+ * the two pictures moves.
+ */
 export class WaveView extends PanelElement {
   static override properties = {
     peaks: { attribute: false },
@@ -25,6 +32,19 @@ export class WaveView extends PanelElement {
   /** A theme changes the classes of the body. */
   readonly #themed = new MutationObserver(() => this.#draw());
 
+  constructor() {
+    super();
+    this.there = 1;
+    this.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      this.setPointerCapture(event.pointerId);
+      this.#point(event);
+    });
+    this.addEventListener('pointermove', (event) => {
+      if (this.hasPointerCapture(event.pointerId)) this.#point(event);
+    });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#sized.observe(this);
@@ -38,45 +58,53 @@ export class WaveView extends PanelElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<canvas aria-hidden="true"></canvas>`;
+    return html`<canvas aria-hidden="true"></canvas>
+      <canvas class="played" aria-hidden="true"></canvas>`;
   }
 
-  protected override updated(): void {
-    this.#draw();
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('peaks') || changed.has('there')) this.#draw();
+    this.style.setProperty('--played', `${100 * this.position}%`);
   }
 
   #draw(): void {
-    const canvas = this.querySelector('canvas');
+    const { fill, stroke } = getComputedStyle(this);
+    const [whole, played] = this.querySelectorAll('canvas');
+    this.#paint(whole, stroke);
+    this.#paint(played, fill);
+  }
+
+  #paint(canvas: HTMLCanvasElement | undefined, colour: string): void {
     const pen = canvas?.getContext('2d');
-    if (canvas === null || !pen) return;
+    if (canvas === undefined || !pen) return;
     const { clientWidth: width, clientHeight: height } = this;
     const scale = window.devicePixelRatio;
     // Setting the size also clears.
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
     pen.scale(scale, scale);
-    const { fill, stroke } = getComputedStyle(this);
-    const played = width * this.position;
+    pen.fillStyle = colour;
     const there = width * this.there;
     if (this.peaks === undefined) {
-      pen.fillStyle = stroke;
       pen.fillRect(0, (height - LEAST) / 2, there, LEAST);
-      pen.fillStyle = fill;
-      pen.fillRect(0, (height - LEAST) / 2, played, LEAST);
       return;
     }
     const bars = Math.floor((width + PITCH - BAR) / PITCH);
     for (let bar = 0; bar < bars; bar += 1) {
       const left = bar * PITCH;
       if (left >= there) {
-        pen.fillStyle = stroke;
         pen.fillRect(left + (BAR - DOT) / 2, (height - DOT) / 2, DOT, DOT);
         continue;
       }
       const size = Math.max(LEAST, highest(this.peaks, bar / bars, (bar + 1) / bars) * height);
-      pen.fillStyle = left < played ? fill : stroke;
       pen.fillRect(left, (height - size) / 2, BAR, size);
     }
+  }
+
+  #point({ clientX }: PointerEvent): void {
+    const { left, width } = this.getBoundingClientRect();
+    const detail = Math.min(1, Math.max(0, (clientX - left) / width));
+    this.dispatchEvent(new CustomEvent('sluice-seek', { detail }) satisfies SeekAsked);
   }
 }
 customElements.define('sluice-wave', WaveView);

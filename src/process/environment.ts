@@ -19,6 +19,17 @@ const EDITOR = /^(?:VSCODE_|ELECTRON_(?:RUN_AS_NODE|NO_ATTACH_CONSOLE|NO_ASAR)$)
 /** Present in the processes of an extension host, and not in a terminal of the editor. */
 const HOST_MARKS = ['ELECTRON_RUN_AS_NODE', 'VSCODE_ESM_ENTRYPOINT', 'VSCODE_PID'] as const;
 
+/** The tag of a program that a program of ours starts itself: who ends the one ends the other. */
+export function tagWithin(name: string): string {
+  const outer = process.env[TAG_VARIABLE];
+  return outer === undefined ? name : `${outer}/${name}`;
+}
+
+/** Whether a tag is this one, or that of a program which the tagged one has started. */
+export function isWithin(tag: string, outer: string): boolean {
+  return tag === outer || tag.startsWith(`${outer}/`);
+}
+
 export interface EnvironmentOptions {
   /** What is handed down; `process.env` when left out. */
   readonly inherited?: Readonly<Record<string, string | undefined>>;

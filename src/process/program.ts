@@ -3,7 +3,7 @@ import type { Failure } from '../protocol/events.ts';
 import { lineBuffering } from './buffering.ts';
 import type { Child, ChildListener } from './child.ts';
 import { type Ending, endFamily, groupLives } from './ending.ts';
-import { TAG_VARIABLE } from './environment.ts';
+import { isWithin, TAG_VARIABLE } from './environment.ts';
 import { startFailure } from './failure.ts';
 import { startOnPipes } from './pipes.ts';
 import { isShy, unattended } from './shy.ts';
@@ -119,7 +119,7 @@ export function startProgram(options: ProgramOptions, listener: ProgramListener)
     return pid === undefined || (exit !== undefined && !groupLives(pid)) ? undefined : pid;
   };
   const end = (delay: number): Ending => {
-    ending ??= endFamily({ leader, hasTag: (other) => other === tag }, delay);
+    ending ??= endFamily({ leader, hasTag: (other) => isWithin(other, tag) }, delay);
     return ending;
   };
   /** For a pipe held by somebody whom the system does not show: nothing more is read from it. */

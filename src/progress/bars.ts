@@ -1,4 +1,4 @@
-import { colouredText, withoutColours } from '../protocol/escapes.ts';
+import { colouredText, isOnlyColoured } from '../protocol/escapes.ts';
 import { detectProgress, stripAnsi } from './detect.ts';
 
 /** Moves up: how programs redraw bars that stand in several rows. */
@@ -15,11 +15,14 @@ export class RowFilter {
   #redraws = false;
   readonly #rows = new Map<string, string>();
 
-  /** `text` is what the lines were made from, but for the beginning of the first one, without colours. */
-  filter(lines: string[], text: string): string[] {
-    const escaped = text.includes('\x1b') || withoutColours(lines[0] ?? '').includes('\x1b');
-    if (!escaped && !this.#redraws) return lines;
-    this.#redraws ||= CURSOR_UP.test(text) || CURSOR_UP.test(lines[0] ?? '');
+  /**
+   * `moves` is what the lines were made from, but for the beginning of the first one; empty where that has no other
+   * escapes than colours.
+   */
+  filter(lines: string[], moves: string): string[] {
+    const [first = ''] = lines;
+    if (moves === '' && !this.#redraws && isOnlyColoured(first)) return lines;
+    this.#redraws ||= CURSOR_UP.test(moves) || CURSOR_UP.test(first);
     return this.#redraws ? lines.flatMap((line) => this.#filterRow(line)) : lines.map(colouredText);
   }
 

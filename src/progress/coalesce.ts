@@ -6,7 +6,6 @@ import { Paces } from './pace.ts';
 const FRAME = 16;
 /** Ms after which a small change is told, too. */
 const PATIENCE = 1000;
-const STEP = 0.01;
 /** Phases that wait at a time: bars that a program draws at once. The oldest is forgotten first. */
 const MOST_WAITING = 8;
 /** Phases whose last fact is known. */
@@ -29,8 +28,8 @@ function keepNewest(map: Map<string, unknown>, most: number): void {
 }
 
 /**
- * Passes on what is worth a fact: in each phase a step of 1 % within a frame, the rest once a second, and always the
- * last state, with its rate and the time that is left. Costs next to nothing for what it does not pass on.
+ * Passes on what is worth a fact: in each phase another whole percent within a frame, the rest once a second, and
+ * always the last state, with its rate and the time that is left. Costs next to nothing for what it does not pass on.
  */
 export class Coalescer {
   readonly #clock: Clock;
@@ -105,7 +104,10 @@ export class Coalescer {
 
 function isBig({ fraction }: Progress, last: Progress): boolean {
   if (fraction === undefined || last.fraction === undefined) return fraction !== last.fraction;
-  // The end is always worth a fact; rounding must not hide a whole step.
-  const change = Math.abs(fraction - last.fraction);
-  return change >= STEP - 1e-9 || (fraction === 1 && last.fraction !== 1);
+  return percentOf(fraction) !== percentOf(last.fraction);
+}
+
+/** As a person is shown it; rounding must not hide a whole one. */
+function percentOf(fraction: number): number {
+  return Math.floor(fraction * 100 + 1e-9);
 }

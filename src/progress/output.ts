@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { LineSplitter } from '../process/lines.ts';
 import { Utf8Decoder } from '../process/utf8.ts';
-import { isColourOnly, withoutColours } from '../protocol/escapes.ts';
+import { isColourOnly, isOnlyColoured, withoutColours } from '../protocol/escapes.ts';
 import type { Progress } from '../protocol/events.ts';
 import { RowFilter } from './bars.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -59,8 +59,14 @@ const PIECE = 32_768;
 /** Ms between two looks at what a program paints: a frame. */
 const FRAME = 16;
 
+const ESC = '\x1b';
+/** The same in one character of Latin-1. */
+const CSI = '\x9b';
+
 /** An escape at the end of a text that may go on as a colour, as a move, or as the terminal's progress. */
 const CUT_ESCAPE = /\x1b(?:\[[\d;:]{0,64}|\](?:9(?:;(?:4(?:;[\d;]{0,8}\x1b?)?)?)?)?)?$/;
+/** Characters of the longest of these. */
+const LONGEST_ESCAPE = 80;
 /** Moves of the cursor, but for those to the beginning of its row. */
 const MOVES = /\x1b(?:\[[\d;]*[A-FHSTadefr]|\[\d+G|\[[su]|[78M])/;
 /** To the beginning of the row, as `\r`. */
@@ -112,7 +118,7 @@ class StreamOutput implements Output {
     const isPlain = isAscii(chunk);
     const piece = isPlain ? chunk.length : PIECE;
     for (let from = 0; from < chunk.length; from += piece) {
-      this.#feed(this.#decoder.push(chunk.subarray(from, from + piece), isPlain));
+      this.#feed(this.#decoder.push(chunk.subarray(from, from + piece), isPlain), isPlain);
     }
     this.#lastPush = this.#clock.now();
     this.#bytes += chunk.length;
@@ -124,49 +130,61 @@ class StreamOutput implements Output {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelQuiet?.();
-    this.#feed(this.#decoder.end());
+    this.#feed(this.#decoder.end(), false);
     const lines = [...this.#splitter.pushText(this.#cut), ...this.#splitter.end()];
     if (this.#screen === undefined) for (const line of lines) this.#look(line);
-    this.#tell(lines, withoutColours(lines.join('\n')));
+    this.#tell(lines, lines.join('\n'));
     const rows = this.#rows.take();
     if (rows.length > 0) this.#listener.onLines(rows);
     if (this.#screen !== undefined) await this.#leaveScreen(this.#screen);
     this.#coalescer.flush();
   }
 
-  #feed(decoded: string): void {
-    let text = this.#whole(decoded);
-    let plain = withoutColours(text);
-    if (plain.includes('\x1b')) {
-      const told = detectOsc(plain);
-      if (told !== undefined) {
-        this.#told = told.fraction;
-        this.#push(told);
-      }
-      if (TO_BEGIN.test(plain)) {
-        text = text.replace(TO_BEGIN, '\r');
-        plain = plain.replace(TO_BEGIN, '\r');
-      }
-      if (this.#screen === undefined && MOVES.test(plain)) {
-        this.#screen = new Screen();
-        this.#screen.write(this.#before);
-      }
-    }
+  #feed(decoded: string, isPlain: boolean): void {
+    let text = this.#cut === '' ? decoded : this.#cut + decoded;
+    this.#cut = '';
+    const escaped = text.includes(ESC) || (!isPlain && text.includes(CSI));
+    if (escaped) text = this.#withoutCut(text);
+    const moves = escaped && !isOnlyColoured(text);
+    if (moves) text = this.#takeEscapes(text);
     const lines = this.#splitter.pushText(text);
     if (this.#screen === undefined) {
-      this.#lookIn(plain, lines);
-      if (plain !== '')
-        this.#before = (plain.length < BEFORE ? this.#before + plain : plain).slice(-BEFORE);
+      this.#lookIn(text, lines, escaped);
+      if (text !== '')
+        this.#before = (text.length < BEFORE ? this.#before + text : text).slice(-BEFORE);
     } else {
-      this.#screen.write(plain);
+      this.#screen.write(withoutColours(text));
       this.#watchScreen(this.#screen);
     }
     if (lines.length > 0) this.#quiet = QUIET;
-    this.#tell(lines, plain);
+    this.#tell(lines, moves ? text : '');
   }
 
-  #lookIn(plain: string, lines: readonly string[]): void {
-    if (lines.length > FEW) this.#lookInMany(plain, lines);
+  /** Text without an escape that is cut at its end: the next text goes on with it. */
+  #withoutCut(text: string): string {
+    const cut = CUT_ESCAPE.exec(text.slice(-LONGEST_ESCAPE))?.[0] ?? '';
+    this.#cut = cut;
+    return cut === '' ? text : text.slice(0, -cut.length);
+  }
+
+  /** Takes what other escapes than colours tell. Returns the text with those that are as good as a `\r` made one. */
+  #takeEscapes(text: string): string {
+    const plain = withoutColours(text);
+    const told = detectOsc(plain);
+    if (told !== undefined) {
+      this.#told = told.fraction;
+      this.#push(told);
+    }
+    const returned = text.replace(TO_BEGIN, '\r');
+    if (this.#screen === undefined && MOVES.test(plain.replace(TO_BEGIN, '\r'))) {
+      this.#screen = new Screen();
+      this.#screen.write(this.#before);
+    }
+    return returned;
+  }
+
+  #lookIn(text: string, lines: readonly string[], coloured: boolean): void {
+    if (lines.length > FEW) this.#lookInMany(text, lines, coloured);
     else this.#lookInFew(lines);
     const { tail, overwrites } = this.#splitter;
     // The half of another line could mean anything: `5/5` may go on with `tests passed`.
@@ -193,17 +211,10 @@ class StreamOutput implements Output {
     screen.dispose();
   }
 
-  /** Text up to an escape that is cut at its end, and from the one that was cut before. */
-  #whole(decoded: string): string {
-    const text = this.#cut === '' ? decoded : this.#cut + decoded;
-    this.#cut = text.includes('\x1b') ? (CUT_ESCAPE.exec(text)?.[0] ?? '') : '';
-    return this.#cut === '' ? text : text.slice(0, -this.#cut.length);
-  }
-
-  /** `text` is what the lines were made from, but for the beginning of the first one, without colours. */
-  #tell(lines: string[], text: string): void {
+  /** `moves` is what the lines were made from where that has other escapes than colours, but for the first one's beginning. */
+  #tell(lines: string[], moves: string): void {
     if (lines.length === 0) return;
-    const kept = this.#rows.filter(lines, text);
+    const kept = this.#rows.filter(lines, moves);
     if (kept.length > 0) this.#listener.onLines(kept);
   }
 
@@ -238,12 +249,12 @@ class StreamOutput implements Output {
   }
 
   /** Many lines at once are searched as one text; the order of lines and statuses is near enough. */
-  #lookInMany(text: string, lines: readonly string[]): void {
+  #lookInMany(text: string, lines: readonly string[], coloured: boolean): void {
     const { statuses } = this.#splitter;
     for (const status of statuses) if (status.line < lines.length) this.#look(status.text);
     const first = lines[0] ?? '';
-    if (first.length <= LONGEST_STATUS) this.#look(first);
-    const starts = this.#search.find(text);
+    if (first.length <= LONGEST_STATUS && !this.#search.isDoubtful) this.#look(first);
+    const starts = this.#search.find(text, coloured);
     const last = text.lastIndexOf('\n');
     let found = false;
     for (const start of starts) {
@@ -281,6 +292,6 @@ class StreamOutput implements Output {
     if (isColourOnly(tail) || this.#isProgress(tail) || overwrites) return;
     this.#quiet = Math.min(this.#quiet * 2, LONGEST_QUIET);
     const line = this.#splitter.takeTail();
-    this.#tell([line], withoutColours(line));
+    this.#tell([line], line);
   }
 }

@@ -4,9 +4,12 @@
  */
 
 const ESC = '\x1b';
+const [BRACKET, DIGIT_0, COLON, SEMICOLON, LETTER_M] = [0x5b, 0x30, 0x3a, 0x3b, 0x6d];
+
+const MOST_PARAMETERS = 64;
 
 /** Select Graphic Rendition: colours, weights, and `0`, which ends them. */
-const SGR = `${ESC}\\[[\\d;:]{0,64}m`;
+const SGR = `${ESC}\\[[\\d;:]{0,${MOST_PARAMETERS}}m`;
 
 /**
  * Whole escapes, then any other control character but the tab, so that of an escape that is cut or unknown at
@@ -30,6 +33,23 @@ const ONLY_COLOUR = new RegExp(`^(?:${SGR})*$`);
 /** Text without the escapes that colour it. They are nearly all that there are, and this is the fastest way. */
 export function withoutColours(text: string): string {
   return text.includes(ESC) ? text.replace(EACH_SGR, '') : text;
+}
+
+/** Whether all escapes of a text, which may be long, are whole ones that colour it. */
+export function isOnlyColoured(text: string): boolean {
+  if (text.includes('\x9b')) return false;
+  for (let at = text.indexOf(ESC); at !== -1; at = text.indexOf(ESC, at)) {
+    if (text.charCodeAt(at + 1) !== BRACKET) return false;
+    const parameters = at + 2;
+    at = parameters;
+    let code = text.charCodeAt(at);
+    while ((code >= DIGIT_0 && code <= COLON) || code === SEMICOLON) {
+      at += 1;
+      code = text.charCodeAt(at);
+    }
+    if (code !== LETTER_M || at > parameters + MOST_PARAMETERS) return false;
+  }
+  return true;
 }
 
 /** A line of text without escapes and other control characters; tabs stay. */

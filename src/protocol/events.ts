@@ -46,6 +46,13 @@ export interface Result {
   readonly bytes: number;
   /** Length of a sound, in seconds. */
   readonly seconds?: number;
+  /** Of a part of a recording: what it is, such as `vocals` or `percussive`. The stems of an item play together. */
+  readonly stem?: string;
+  /**
+   * Outline of a sound, as base64: for each of at most 400 equal parts of its length its lowest and its highest
+   * sample, one Int8 each, 127 being full scale.
+   */
+  readonly peaks?: string;
 }
 
 /** A part of a sound, spoken by itself: a sentence, or a fragment of one. */

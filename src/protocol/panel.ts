@@ -74,16 +74,17 @@ export type FromPanel =
   | { readonly type: ItemAction; readonly run: string; readonly item: number }
   /** Without `item`: the run; all failed items. */
   | { readonly type: 'cancel' | 'retry'; readonly run: string; readonly item?: number }
-  | {
-      readonly type: 'move';
-      readonly run: string;
-      readonly item: number;
-      readonly to: 'up' | 'down';
-    }
+  | { readonly type: 'move'; readonly run: string; readonly item: number; readonly to: QueueMove }
+  /** So many items may be under way at once, from now on. */
+  | { readonly type: 'concurrency'; readonly run: string; readonly concurrency: number }
   /** Opens a result in VS Code; `loadResult` asks for its `content`, `loadSound` for that of a part of a sound. */
   | ({ readonly type: 'openResult' | 'loadResult' } & ResultId)
   | ({ readonly type: 'loadSound' } & SoundId)
   | { readonly type: 'command'; readonly command: PanelCommand };
+
+/** Where an item goes in the queue: one place up or down, or to an end of it. */
+export const QUEUE_MOVES = ['up', 'down', 'first', 'last'] as const;
+export type QueueMove = (typeof QUEUE_MOVES)[number];
 
 /** What can be asked of a run. */
 export const RUN_ACTIONS = [
@@ -107,6 +108,7 @@ export const PANEL_COMMANDS = [
   'startLesson',
   'generateAudio',
   'speakDocuments',
+  'separateStems',
   'runCommand',
   'runBatch',
   'newBatch',

@@ -1,4 +1,4 @@
-import type { Progress, SoundPart } from './events.ts';
+import type { Progress, Result, SoundPart } from './events.ts';
 
 /**
  * The step protocol: JSON lines on a warm step's standard input and output. One process serves many
@@ -32,7 +32,10 @@ export interface StepItem {
   readonly begun?: string;
   /** The step's `with` of the batch file, placeholders filled in. */
   readonly with: Readonly<Record<string, unknown>>;
-  /** Absolute path to write a result file to, its folder made. Its ending says the format. */
+  /**
+   * Absolute path to write a result file to, its folder made. Its ending says the format. With a separator at
+   * its end it is a folder, which is there: every file in it is a result.
+   */
   readonly output: string;
   /**
    * Absolute path of a folder of the step's own, which it makes when it needs it: what it keeps there is found by
@@ -65,6 +68,12 @@ export interface TextRequest {
 export interface TextAnswer {
   /** The model that wrote it, `VENDOR/ID`. */
   readonly model?: string;
+}
+
+/** What a step knows of a file that it has made in the folder at `output`. */
+export interface FileNote extends Partial<Pick<Result, 'mime' | 'seconds' | 'stem' | 'peaks'>> {
+  /** Its path in that folder, with `/`. */
+  readonly name: string;
 }
 
 /** Why a step got no text. `retry` and `retryAfter` mean what they mean in `error`. */
@@ -137,7 +146,7 @@ export type FromStep =
   /** The answer is not wanted any more; nothing more comes for this question. */
   | { readonly type: 'withdraw'; readonly ask: string }
   /**
-   * The item is done. The result is the file at `output` when `file` is true, otherwise `text`, or
+   * The item is done. The result is the file, or the folder, at `output` when `file` is true, otherwise `text`, or
    * without it all `text` lines joined. `engine` and `model` go into the provenance.
    */
   | {
@@ -150,6 +159,8 @@ export type FromStep =
       readonly seconds?: number;
       /** Names of further files that belong to the result, in the folder of `output`. */
       readonly beside?: readonly string[];
+      /** For a folder at `output`: more about files in it. */
+      readonly files?: readonly FileNote[];
       readonly engine?: string;
       readonly model?: { readonly name: string; readonly sha256?: string };
     }

@@ -1,6 +1,6 @@
 import type { ItemPlan } from '../batch/plan.ts';
 import type { Fact } from '../protocol/events.ts';
-import type { Streaming } from '../protocol/step.ts';
+import type { FileNote, Streaming } from '../protocol/step.ts';
 import type { Flow, FlowReader } from './flow.ts';
 import type { StepProvenance } from './history.ts';
 
@@ -43,6 +43,8 @@ export interface StepOutcome {
   readonly seconds?: number | undefined;
   /** Names of further files that belong to the result, beside it. */
   readonly beside?: readonly string[] | undefined;
+  /** What is known of files in a result that is a folder. */
+  readonly files?: readonly FileNote[] | undefined;
   readonly provenance: StepProvenance;
 }
 

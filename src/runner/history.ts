@@ -22,14 +22,21 @@ export interface StepProvenance {
   readonly model?: { readonly name: string; readonly sha256?: string };
 }
 
+/** What a step says of a file that it made; a Result has the meanings. */
+export interface FileFacts {
+  readonly mime?: string | undefined;
+  readonly seconds?: number | undefined;
+  readonly stem?: string | undefined;
+  readonly peaks?: string | undefined;
+}
+
 /** A published file, with what tells whether it still is what was published. */
-export interface MadeFile {
+export interface MadeFile extends FileFacts {
   /** Relative to the workspace. */
   readonly path: string;
   readonly size: number;
   readonly mtime: number;
   readonly mime: string;
-  readonly seconds?: number | undefined;
   readonly provenance: Provenance;
 }
 
@@ -51,9 +58,12 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS results (
     path TEXT PRIMARY KEY, key TEXT NOT NULL, batch TEXT NOT NULL, run TEXT NOT NULL,
     item INTEGER NOT NULL, step INTEGER NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
-    mime TEXT NOT NULL, seconds REAL, provenance TEXT NOT NULL);
+    mime TEXT NOT NULL, seconds REAL, provenance TEXT NOT NULL, stem TEXT, peaks TEXT);
   CREATE INDEX IF NOT EXISTS results_by_run ON results (run);
 `;
+
+/** Columns of `results` that the histories of older versions do not have yet. */
+const ADDED = ['stem', 'peaks'];
 
 /**
  * The history of a workspace, shared by all its runners. Written at transitions only: an item costs one
@@ -67,6 +77,12 @@ export class History {
     this.#db = new DatabaseSync(path, { timeout: 10_000 });
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.#db.exec(SCHEMA);
+    if (this.#missing().length > 0) {
+      this.#transaction(() => {
+        for (const name of this.#missing())
+          this.#db.exec(`ALTER TABLE results ADD COLUMN ${name} TEXT`);
+      });
+    }
   }
 
   close(): void {
@@ -142,11 +158,11 @@ export class History {
   /** Records files just before they are published: a file in its place always has its record. */
   record(files: readonly MadeFile[]): void {
     this.#transaction(() => {
-      for (const { path, size, mtime, mime, seconds, provenance } of files) {
+      for (const { path, size, mtime, mime, seconds, stem, peaks, provenance } of files) {
         this.#run(
           `INSERT OR REPLACE INTO results
-             (path, key, batch, run, item, step, size, mtime, mime, seconds, provenance)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             (path, key, batch, run, item, step, size, mtime, mime, seconds, stem, peaks, provenance)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           [
             path,
             provenance.key,
@@ -158,6 +174,8 @@ export class History {
             mtime,
             mime,
             seconds ?? null,
+            stem ?? null,
+            peaks ?? null,
             JSON.stringify(provenance),
           ],
         );
@@ -181,6 +199,12 @@ export class History {
     return this.#all('SELECT * FROM results WHERE run = ? ORDER BY item, step, path', [run]).map(
       madeFile,
     );
+  }
+
+  #missing(): string[] {
+    const rows = this.#all('SELECT name FROM pragma_table_info(?)', ['results']);
+    const columns = new Set(rows.map((row) => row['name']));
+    return ADDED.filter((name) => !columns.has(name));
   }
 
   #transaction<T>(work: () => T): T {
@@ -223,6 +247,8 @@ function madeFile(row: Record<string, unknown>): MadeFile {
     mtime: Number(row['mtime']),
     mime: String(row['mime']),
     seconds: row['seconds'] === null ? undefined : Number(row['seconds']),
+    stem: row['stem'] === null ? undefined : String(row['stem']),
+    peaks: row['peaks'] === null ? undefined : String(row['peaks']),
     provenance: JSON.parse(String(row['provenance'])) as Provenance,
   };
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { plainText } from '../protocol/escapes.ts';
 import type { FromStep, Streaming } from '../protocol/step.ts';
+
+/** Characters of a stem's name, which a person reads, and of an outline: 400 pairs of bytes. */
+const STEM_LIMIT = 100;
+const PEAKS_LIMIT = 1068;
 
 /** An id is a text; a step that counts may give it back as a number. */
 const id = z.union([z.string(), z.number().transform(String)]);
@@ -69,6 +74,20 @@ const reply = z.discriminatedUnion('type', [
     mime: text,
     seconds: number,
     beside: z.array(z.string()).optional(),
+    files: z
+      .array(
+        z.object({
+          name: z.string(),
+          mime: text,
+          seconds: number,
+          stem: z
+            .string()
+            .transform((stem) => plainText(stem.slice(0, STEM_LIMIT)))
+            .optional(),
+          peaks: z.base64().max(PEAKS_LIMIT).optional(),
+        }),
+      )
+      .optional(),
     engine: text,
     model: z.object({ name: z.string(), sha256: text }).optional(),
   }),

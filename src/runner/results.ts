@@ -10,20 +10,21 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { relativePath } from '../batch/paths.ts';
 import type { Result } from '../protocol/events.ts';
+import type { FileNote } from '../protocol/step.ts';
 import type { Value } from './executor.ts';
 import { StepFailure } from './failure.ts';
-import type { History, MadeFile, Provenance } from './history.ts';
+import type { FileFacts, History, MadeFile, Provenance } from './history.ts';
 import { mimeOf } from './mime.ts';
 
 /** What is known of the files that a step has staged. */
-export interface Made {
-  readonly mime?: string | undefined;
-  readonly seconds?: number | undefined;
+export interface Made extends FileFacts {
   /** Names of further files in the folder of what is staged: they go beside it. */
   readonly beside?: readonly string[] | undefined;
+  /** When what is staged is a folder: more about files in it. */
+  readonly files?: readonly FileNote[] | undefined;
   readonly provenance: Provenance;
 }
 
@@ -152,7 +153,11 @@ export class Results {
     const moves: { from: string; to: string }[] = [];
     for (const [index, { from, to }] of pairs.entries()) {
       // What the step says of its result is not true of the files beside it.
-      const said = !target.endsWith(sep) && index === 0 ? made : undefined;
+      const said: FileFacts | undefined = target.endsWith(sep)
+        ? made.files?.find(({ name }) => resolve(staged, name) === from)
+        : index === 0
+          ? made
+          : undefined;
       await this.guard(to);
       await mkdir(dirname(to), { recursive: true });
       await this.#staysInside(to);
@@ -167,6 +172,8 @@ export class Results {
         mtime: file.mtimeMs,
         mime: said?.mime ?? mimeOf(to),
         seconds: said?.seconds,
+        stem: said?.stem,
+        peaks: said?.peaks,
         provenance: made.provenance,
       });
     }
@@ -209,6 +216,8 @@ function resultOf(file: MadeFile): Result {
     mime: file.mime,
     bytes: file.size,
     ...(file.seconds === undefined ? {} : { seconds: file.seconds }),
+    ...(file.stem === undefined ? {} : { stem: file.stem }),
+    ...(file.peaks === undefined ? {} : { peaks: file.peaks }),
   };
 }
 
@@ -216,7 +225,8 @@ async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 /** A program may make a link to its result: what is published is the file itself. */

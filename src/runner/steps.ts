@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { usesPlaceholder } from '../batch/plan.ts';
+import { makesFolder } from '../batch/plan.ts';
 import { ITEM, isTaken, namesOf, sourcesOf } from '../batch/sources.ts';
 import type { RunParts } from './attempt.ts';
 import { delayAfter } from './backoff.ts';
@@ -181,7 +181,7 @@ async function runStep(
   signal.throwIfAborted();
   const target = outputs[step];
   const wanted = target !== undefined || isTaken(plan.batch, step);
-  const folder = target?.endsWith(sep) ?? usesPlaceholder(definition, 'outdir');
+  const folder = target?.endsWith(sep) ?? makesFolder(definition);
   work.staged ||= wanted;
   const staged = wanted ? await results.stage(item, step, target, folder) : '';
   const inputs = await inputsOf(graph, link);
@@ -197,6 +197,7 @@ async function runStep(
       mime: outcome.mime,
       seconds: outcome.seconds,
       beside: outcome.beside,
+      files: outcome.files,
       provenance: {
         key: key.key,
         batch: plan.batchFile,

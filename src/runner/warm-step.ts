@@ -46,12 +46,13 @@ export class WarmExecutor implements Executor {
       run: this.#plan.name,
     };
     const done = await this.#warm().work(item, job);
-    const { engine, model, mime, seconds, beside } = done;
+    const { engine, model, mime, seconds, beside, files } = done;
     return {
       value: done.file === true ? { file: job.staged } : { text: done.text ?? '' },
       mime,
       seconds,
       beside,
+      files,
       provenance: {
         name: this.#name,
         ...(engine === undefined ? {} : { engine }),

@@ -1,9 +1,18 @@
-import { type FromPanel, ITEM_ACTIONS, PANEL_COMMANDS, RUN_ACTIONS } from '../protocol/panel.ts';
+import {
+  type FromPanel,
+  ITEM_ACTIONS,
+  PANEL_COMMANDS,
+  QUEUE_MOVES,
+  RUN_ACTIONS,
+} from '../protocol/panel.ts';
 
 /** A message from the panel, checked; `undefined` for anything else. */
 export function fromPanel(value: unknown): FromPanel | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, run, item, result, chunk, to, command } = value as Record<string, unknown>;
+  const { type, run, item, result, chunk, to, command, concurrency } = value as Record<
+    string,
+    unknown
+  >;
   if (type === 'ready') return { type };
   if (type === 'command') {
     return isOneOf(PANEL_COMMANDS, command) ? { type, command } : undefined;
@@ -14,9 +23,10 @@ export function fromPanel(value: unknown): FromPanel | undefined {
     if (item === undefined) return { type, run };
     return isNumber(item) ? { type, run, item } : undefined;
   }
+  if (type === 'concurrency') return isNumber(concurrency) ? { type, run, concurrency } : undefined;
   if (!isNumber(item)) return undefined;
   if (isOneOf(ITEM_ACTIONS, type)) return { type, run, item };
-  if (type === 'move') return isOneOf(['up', 'down'], to) ? { type, run, item, to } : undefined;
+  if (type === 'move') return isOneOf(QUEUE_MOVES, to) ? { type, run, item, to } : undefined;
   if (type === 'openResult' || type === 'loadResult') {
     return isNumber(result) ? { type, run, item, result } : undefined;
   }

@@ -42,6 +42,9 @@ export async function answerPanel(
     case 'move':
       await actions.move(run.id, message.item, message.to);
       return undefined;
+    case 'concurrency':
+      await actions.setConcurrency(run.id, message.concurrency);
+      return undefined;
     case 'runAgain':
       await options.runAgain(run);
       return undefined;

@@ -1,3 +1,5 @@
+import type { QueueMove } from '../protocol/panel.ts';
+import type { RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { Disposables } from './disposables.ts';
 import type { Runs } from './runs.ts';
@@ -28,9 +30,15 @@ export class RunActions {
     await this.#live(id)?.request('resume', {});
   }
 
-  /** Moves a queued item by one place. */
-  async move(id: string, item: number, to: 'up' | 'down'): Promise<void> {
+  /** Moves a queued item by one place, or to an end of the queue. */
+  async move(id: string, item: number, to: QueueMove): Promise<void> {
     await this.#live(id)?.request('move', { item, to });
+  }
+
+  /** So many items of a run may be under way at once from now on, 1 to 256. Those that are under way go on. */
+  async setConcurrency(id: string, concurrency: number): Promise<void> {
+    const run = this.#live(id);
+    if (run !== undefined && canSteer(run.state)) await run.request('concurrency', { concurrency });
   }
 
   /** Puts one item back in the queue; or all failed ones, or when none has failed the cancelled ones. */
@@ -68,6 +76,11 @@ export class RunActions {
     const run = this.#runs.get(id);
     return run?.live === true ? run : undefined;
   }
+}
+
+/** Whether the queue of a run goes on, so that it can be steered. */
+export function canSteer({ state }: RunState): boolean {
+  return state === 'running' || state === 'paused';
 }
 
 /** Whether something of a run can be done again: what failed, and once it is over what is left to do. */

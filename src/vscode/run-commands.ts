@@ -4,7 +4,8 @@ import type { CommandTable } from './command-ids.ts';
 import type { LogTerminals } from './log-terminals.ts';
 import { hasResults, type Opener } from './opener.ts';
 import type { Panel } from './panel.ts';
-import { canRetry, type RunActions } from './run-actions.ts';
+import { plain } from './plain.ts';
+import { canRetry, canSteer, type RunActions } from './run-actions.ts';
 import type { RunOutput } from './run-output.ts';
 import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
@@ -50,6 +51,17 @@ export function runCommands(vscode: Vscode, options: RunCommandOptions) {
     'sluice.resumeRun': about(
       { title: t('Resume Run'), none: t('No run is paused.'), fits: inState('paused') },
       (run) => actions.resume(run.id),
+    ),
+    'sluice.changeConcurrency': about(
+      {
+        title: t('Change Concurrency'),
+        none: noLive,
+        fits: ({ state }) => canSteer(state),
+      },
+      async (run) => {
+        const concurrency = await askConcurrency(vscode, run);
+        if (concurrency !== undefined) await actions.setConcurrency(run.id, concurrency);
+      },
     ),
     'sluice.cancelRun': about(
       { title: t('Cancel Run'), none: noLive, fits: inState('running', 'paused') },
@@ -107,6 +119,25 @@ export function runCommands(vscode: Vscode, options: RunCommandOptions) {
       return about(question, (run) => output.show(run.id))(argument);
     },
   } satisfies Partial<CommandTable>;
+}
+
+/** The most items at once that a runner takes. */
+const MOST = 256;
+
+async function askConcurrency(
+  { l10n, window }: Vscode,
+  { state }: RunHandle,
+): Promise<number | undefined> {
+  const isRight = (value: string): boolean =>
+    /^\d{1,3}$/.test(value.trim()) && Number(value) >= 1 && Number(value) <= MOST;
+  const typed = await window.showInputBox({
+    title: plain(l10n.t('Concurrency of {0}', state.run.name)),
+    prompt: l10n.t('How many items may be under way at once? Those that are under way go on.'),
+    value: String(state.concurrency),
+    validateInput: (value) =>
+      isRight(value) ? undefined : l10n.t('A whole number from {0} to {1}.', 1, MOST),
+  });
+  return typed === undefined ? undefined : Number(typed);
 }
 
 /** The newest run of its batch file. */

@@ -138,6 +138,10 @@ export function openWindow(
       const { speakDocuments } = await import('./wizards/speak-documents.ts');
       await speakDocuments(vscode, starter, context.globalState, called);
     },
+    'sluice.separateStems': async (...called) => {
+      const { separateStems } = await import('./wizards/separate-stems.ts');
+      await separateStems(vscode, starter, context.globalState, called);
+    },
     'sluice.runCommand': async (...called) => {
       const { runCommand } = await import('./wizards/run-command.ts');
       await runCommand(vscode, starter, context.globalState, called);

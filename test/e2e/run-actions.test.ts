@@ -42,6 +42,23 @@ test('each button and menu of the panel does what it says', async () => {
   await eventually(() => state(4)).toBe('cancelled');
   await run.getByRole('button', { name: 'Resume run' }).click();
   await eventually(() => ofType(eventsOf(folder), 'queue').at(-1)?.state).toBe('running');
+
+  // It is widened while it goes on: in the panel, by the command, and made narrow again.
+  const running = () => panel.items('running').count();
+  const widths = () => ofType(eventsOf(folder), 'queue').map(({ concurrency }) => concurrency);
+  await run.getByRole('button', { name: 'Items at once: 1…' }).click();
+  await panel.frame.getByRole('menuitemradio', { name: '3 at once' }).click();
+  await eventually(widths).toContain(3);
+  await eventually(running).toBe(3);
+  await window.command('Sluice: Change Concurrency…');
+  await page.locator('.quick-input-widget input').fill('2');
+  await page.keyboard.press('Enter');
+  await eventually(() => widths().at(-1)).toBe(2);
+  await panel.choose(run, 'Items at once: 2…');
+  await panel.frame.getByRole('menuitemradio', { name: '1 at once' }).click();
+  await eventually(() => widths().at(-1)).toBe(1);
+  // What had begun goes on.
+  expect(await running()).toBe(3);
   go('go');
   await eventually(() => ofType(eventsOf(folder), 'finish')[0]?.state).toBe('failed');
   expect(ofType(eventsOf(folder), 'start').map(({ item }) => item)).toEqual([1, 3, 2, 5]);

@@ -294,6 +294,17 @@ export class FakeVscode {
           const [list, answer] = [await items, fake.answers.shift()];
           return typeof answer === 'function' ? answer(list) : answer;
         },
+        /** What is wrong with an answer is told, and there is none. */
+        showInputBox: async ({
+          validateInput,
+        }: {
+          validateInput(value: string): string | undefined;
+        }) => {
+          const answer = fake.answers.shift();
+          const wrong = typeof answer === 'string' ? validateInput(answer) : undefined;
+          if (wrong !== undefined) fake.messages.push(wrong);
+          return wrong === undefined ? answer : undefined;
+        },
         showTextDocument: async (...call: unknown[]) => {
           fake.executed.push(['showTextDocument', ...call]);
         },

@@ -106,6 +106,8 @@ export class PanelBrowser {
       readonly reducedMotion?: boolean;
       /** BCP 47 tag. */
       readonly language?: string;
+      /** Runs in the page before the panel does. */
+      readonly before?: () => void;
     } = {},
   ): Promise<PanelPage> {
     const { theme = 'dark', width = 330, height = 760, memory, reducedMotion = false } = options;
@@ -119,6 +121,7 @@ export class PanelBrowser {
       await route.fulfill(await this.#file(pathname, language));
     });
     await page.addInitScript(beWebview, { ...THEMES[theme], memory });
+    if (options.before !== undefined) await page.addInitScript(options.before);
     await page.goto(`${ORIGIN}/`);
     return new PanelPage(page);
   }

@@ -74,6 +74,46 @@ export function spoken(): RunFixture {
   return run;
 }
 
+/** Length of the songs of `separated`, in seconds. */
+export const SONG = 192;
+export const STEMS = ['vocals', 'drums', 'bass', 'other'];
+
+/** Songs that were separated into stems. `harbour.mp3` is item 1. */
+export function separated(titles = ['harbour.mp3'], seconds = SONG): RunFixture {
+  const run = new RunFixture('songs', 'Stems of the demo tape', titles, STARTED);
+  for (const [index, title] of titles.entries()) {
+    const item = index + 1;
+    run.add({ type: 'start', item, attempt: 1 });
+    for (const [number, stem] of STEMS.entries()) {
+      const path = `out/${title.replace(/\.\w+$/, '')}/${stem}.wav`;
+      const result = { path, mime: 'audio/wav', bytes: 33_868_844, seconds, stem };
+      run.add(
+        { type: 'result', item, step: 0, result: { ...result, peaks: peaksOf(number) } },
+        1000,
+      );
+    }
+    run.add({ type: 'end', item, state: 'done' });
+  }
+  run.add({ type: 'finish', state: 'done' });
+  return run;
+}
+
+/** An outline as a step makes it: of something sung, beaten, plucked, and the rest. */
+function peaksOf(stem: number): string {
+  const loud = (at: number): number => {
+    const swell = 0.5 + 0.5 * Math.sin(at / 23 + stem);
+    if (stem === 0)
+      return at < 40 || (at > 180 && at < 220) ? 0 : 0.85 * swell * Math.abs(Math.sin(at / 5));
+    if (stem === 1) return at % 4 === 0 ? 1 : 0.35;
+    if (stem === 2) return 0.3 + 0.25 * swell;
+    return 0.1 + 0.4 * swell * Math.abs(Math.cos(at / 3));
+  };
+  const pairs = Array.from({ length: 400 }, (_, at) => Math.round(127 * loud(at)));
+  return Buffer.from(Int8Array.from(pairs.flatMap((high) => [-high, high])).buffer).toString(
+    'base64',
+  );
+}
+
 /** A run whose items make JSON, text, several files, and one that is not made yet. */
 export function files(): RunFixture {
   const titles = ['plan.md', 'people.csv', 'a song', 'a film'];

@@ -3,8 +3,22 @@ const HEADER = 44;
 
 /** A WAV file of so many seconds: a tone that swells and fades twice a second, as words do. */
 export function wav(seconds: number): Uint8Array<ArrayBuffer> {
-  const samples = Math.round(seconds * RATE);
-  const bytes = new Uint8Array(HEADER + 2 * samples);
+  const samples = Int16Array.from({ length: Math.round(seconds * RATE) }, (_, index) => {
+    const time = index / RATE;
+    const swell =
+      Math.abs(Math.sin(time * 2 * Math.PI)) * (0.4 + 0.6 * Math.abs(Math.sin(time / 3)));
+    return Math.sin(time * 220 * 2 * Math.PI) * swell * 0x7000;
+  });
+  return wavOf(samples, 1, RATE);
+}
+
+/** A WAV file of these samples, those of the channels in turn. */
+export function wavOf(
+  samples: Int16Array,
+  channels: number,
+  rate: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(HEADER + samples.byteLength);
   const view = new DataView(bytes.buffer);
   const ascii = (at: number, text: string): void => {
     for (const [index, character] of [...text].entries()) {
@@ -16,19 +30,13 @@ export function wav(seconds: number): Uint8Array<ArrayBuffer> {
   ascii(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, RATE, true);
-  view.setUint32(28, 2 * RATE, true);
-  view.setUint16(32, 2, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, 2 * channels * rate, true);
+  view.setUint16(32, 2 * channels, true);
   view.setUint16(34, 16, true);
   ascii(36, 'data');
-  view.setUint32(40, 2 * samples, true);
-  for (let index = 0; index < samples; index += 1) {
-    const time = index / RATE;
-    const swell =
-      Math.abs(Math.sin(time * 2 * Math.PI)) * (0.4 + 0.6 * Math.abs(Math.sin(time / 3)));
-    const sample = Math.sin(time * 220 * 2 * Math.PI) * swell * 0x7000;
-    view.setInt16(HEADER + 2 * index, sample, true);
-  }
+  view.setUint32(40, samples.byteLength, true);
+  for (const [index, sample] of samples.entries()) view.setInt16(HEADER + 2 * index, sample, true);
   return bytes;
 }

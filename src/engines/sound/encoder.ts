@@ -1,3 +1,5 @@
+import type { Channels } from './resample.ts';
+
 /** What a sound file says about itself. */
 export interface SoundTags {
   readonly title?: string | undefined;
@@ -10,10 +12,17 @@ export interface SoundTags {
 export interface EncoderOptions {
   /** Hz. */
   readonly sampleRate: number;
+  /** 1 or 2. */
+  readonly channels: number;
+  /** Of a sample, for WAV (32 are floats) and FLAC (at most 24). */
+  readonly bits: SampleBits;
   readonly tags: SoundTags;
   /** kbit/s, where the format has one. */
   readonly bitrate?: number | undefined;
 }
+
+/** 16 and 24 are whole numbers. */
+export type SampleBits = 16 | 24 | 32;
 
 /** Bytes to write over those that the file has at a place: lengths are known only at the end. */
 export interface Patch {
@@ -21,9 +30,9 @@ export interface Patch {
   readonly bytes: Uint8Array;
 }
 
-/** Turns mono samples (-1 to 1) into the bytes of one file, as they come. */
+/** Turns samples (-1 to 1) into the bytes of one file, as they come. */
 export interface SoundEncoder {
-  encode(samples: Float32Array): Promise<Uint8Array>;
+  encode(channels: Channels): Promise<Uint8Array>;
   /** The last bytes, and what to correct in the header. */
   finish(): Promise<{ bytes: Uint8Array; patches: readonly Patch[] }>;
   /** Lets go of the encoder without its last bytes. */

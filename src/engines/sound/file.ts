@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { EngineError } from '../error.ts';
 import { flacEncoder, mp3Encoder, oggEncoder } from './compressed.ts';
-import type { EncoderOptions, SoundEncoder, SoundTags } from './encoder.ts';
+import type { EncoderOptions, SampleBits, SoundEncoder, SoundTags } from './encoder.ts';
 import { wavEncoder } from './wav.ts';
 
 export const SOUND_FORMATS = ['mp3', 'wav', 'ogg', 'flac'] as const;
@@ -19,6 +19,10 @@ export interface SoundFileOptions {
   readonly format: SoundFormat;
   /** Hz. */
   readonly sampleRate: number;
+  /** 1 when left out, or 2. */
+  readonly channels?: number;
+  /** Of a sample, for WAV and FLAC; 16 when left out. */
+  readonly bits?: SampleBits;
   readonly tags?: SoundTags;
   /** kbit/s, for MP3 and Ogg. */
   readonly bitrate?: number | undefined;
@@ -26,9 +30,9 @@ export interface SoundFileOptions {
 
 /** A sound file that is being written. Calls must not overlap. */
 export interface SoundFile {
-  /** Appends mono samples (-1 to 1). */
-  write(samples: Float32Array): Promise<void>;
-  /** Appends silence. */
+  /** Appends samples (-1 to 1), an array for each channel. */
+  write(...channels: Float32Array[]): Promise<void>;
+  /** Appends silence to a mono file. */
   pause(milliseconds: number): Promise<void>;
   /** Ends the file, synced to the disk. `bytes` is its size. */
   close(): Promise<{ seconds: number; bytes: number; mime: string }>;
@@ -52,8 +56,8 @@ export function soundFormatOf(path: string): SoundFormat {
 
 /** Creates a sound file and writes it as samples come: memory does not grow with its length. */
 export async function createSoundFile(path: string, options: SoundFileOptions): Promise<SoundFile> {
-  const { format, sampleRate, tags = {}, bitrate } = options;
-  const encoder = await createEncoder(format, { sampleRate, tags, bitrate });
+  const { format, sampleRate, channels = 1, bits = 16, tags = {}, bitrate } = options;
+  const encoder = await createEncoder(format, { sampleRate, channels, bits, tags, bitrate });
   const file = await open(path, 'w');
   let samplesWritten = 0;
   let bytesWritten = 0;
@@ -61,10 +65,11 @@ export async function createSoundFile(path: string, options: SoundFileOptions): 
     await file.appendFile(bytes);
     bytesWritten += bytes.length;
   };
-  const write = async (samples: Float32Array) => {
-    if (samples.length === 0) return;
-    samplesWritten += samples.length;
-    await append(await encoder.encode(samples));
+  const write = async (...channels: Float32Array[]) => {
+    const length = channels[0]?.length ?? 0;
+    if (length === 0) return;
+    samplesWritten += length;
+    await append(await encoder.encode(channels));
   };
   return {
     write,

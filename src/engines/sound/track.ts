@@ -83,8 +83,8 @@ export class Track {
   async saveLast(name: number): Promise<string> {
     const folder = join(dirname(this.#path), 'chunks');
     await mkdir(folder, { recursive: true });
-    const encoder = wavEncoder({ sampleRate: this.#rate, tags: {} });
-    const bytes = Buffer.from(await encoder.encode(this.#last));
+    const encoder = wavEncoder({ sampleRate: this.#rate, channels: 1, bits: 16, tags: {} });
+    const bytes = Buffer.from(await encoder.encode([this.#last]));
     const { patches } = await encoder.finish();
     for (const patch of patches) bytes.set(patch.bytes, patch.at);
     const path = join(folder, `${name}.wav`);

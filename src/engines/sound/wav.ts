@@ -1,4 +1,4 @@
-import { type EncoderOptions, presentTags, type SoundEncoder } from './encoder.ts';
+import { type EncoderOptions, presentTags, type SampleBits, type SoundEncoder } from './encoder.ts';
 
 /** Names of the tags in a LIST INFO chunk (RIFF, Multimedia Programming Interface 1.0, 1991). */
 const INFO_IDS: Readonly<Record<string, string>> = {
@@ -8,17 +8,34 @@ const INFO_IDS: Readonly<Record<string, string>> = {
   software: 'ISFT',
 };
 
-/** WAV, 16 bit, mono, with its tags in a LIST INFO chunk before the samples. */
+/** How a sample is written, by its bits: -1 to 1 is full scale. */
+const WRITERS: Readonly<Record<SampleBits, (bytes: Buffer, sample: number, at: number) => void>> = {
+  16: (bytes, sample, at) => bytes.writeInt16LE(whole(sample, 32_768), at),
+  24: (bytes, sample, at) => bytes.writeIntLE(whole(sample, 8_388_608), at, 3),
+  32: (bytes, sample, at) => bytes.writeFloatLE(sample, at),
+};
+
+/** The nearest number that a sample can be. A reader divides by the same scale. */
+function whole(sample: number, scale: number): number {
+  return Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
+}
+
+/** WAV, with its tags in a LIST INFO chunk before the samples. */
 export function wavEncoder(options: EncoderOptions): SoundEncoder {
   const header = wavHeader(options);
+  const write = WRITERS[options.bits];
   let started = false;
   let length = 0;
   return {
-    async encode(samples) {
-      const pcm = Buffer.allocUnsafe(samples.length * 2);
-      for (let index = 0; index < samples.length; index++) {
-        const value = Math.round((samples[index] ?? 0) * 32767);
-        pcm.writeInt16LE(Math.max(-32768, Math.min(32767, value)), index * 2);
+    async encode(channels) {
+      const width = options.bits / 8;
+      const frame = width * channels.length;
+      const pcm = Buffer.allocUnsafe((channels[0]?.length ?? 0) * frame);
+      for (const [channel, samples] of channels.entries()) {
+        let at = channel * width;
+        for (let index = 0; index < samples.length; index += 1, at += frame) {
+          write(pcm, samples[index] ?? 0, at);
+        }
       }
       length += pcm.length;
       if (started) return pcm;
@@ -37,14 +54,16 @@ export function wavEncoder(options: EncoderOptions): SoundEncoder {
   };
 }
 
-function wavHeader({ sampleRate, tags }: EncoderOptions): Buffer {
+function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions): Buffer {
   const format = Buffer.alloc(16);
-  format.writeUInt16LE(1, 0);
-  format.writeUInt16LE(1, 2);
+  const frame = (channels * bits) / 8;
+  // 1: whole numbers; 3: floats.
+  format.writeUInt16LE(bits === 32 ? 3 : 1, 0);
+  format.writeUInt16LE(channels, 2);
   format.writeUInt32LE(sampleRate, 4);
-  format.writeUInt32LE(sampleRate * 2, 8);
-  format.writeUInt16LE(2, 12);
-  format.writeUInt16LE(16, 14);
+  format.writeUInt32LE(sampleRate * frame, 8);
+  format.writeUInt16LE(frame, 12);
+  format.writeUInt16LE(bits, 14);
   const info = Object.entries(presentTags(tags)).flatMap(([name, value]) => {
     const id = INFO_IDS[name];
     return id === undefined ? [] : [chunk(id, Buffer.from(`${value}\0`))];

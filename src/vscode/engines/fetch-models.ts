@@ -15,9 +15,11 @@ export async function fetchModels(
   store: ModelStore,
   ids: readonly string[],
 ): Promise<boolean> {
-  const missing = (await store.list(ids)).filter(({ state }) => state !== 'present');
+  const missing = (await store.list(ids)).filter(
+    ({ state, notice }) => state !== 'present' || notice !== undefined,
+  );
   if (missing.length === 0) return true;
-  if (!(await acceptLicences(vscode, missing))) return false;
+  if (!(await acceptLicences(vscode, store, missing))) return false;
   for (;;) {
     try {
       return await fetchAll(vscode, store, missing);
@@ -36,21 +38,27 @@ export function sizeAndLicence(models: readonly ModelStatus[]): string {
 }
 
 /** Licences that limit what may be done with a model are accepted before anything is fetched. */
-async function acceptLicences(vscode: Vscode, models: readonly ModelStatus[]): Promise<boolean> {
+async function acceptLicences(
+  vscode: Vscode,
+  store: ModelStore,
+  models: readonly ModelStatus[],
+): Promise<boolean> {
   const { env, l10n, Uri, window } = vscode;
-  for (const { title, licence, home } of models) {
+  for (const { id, title, licence, home, notice } of models) {
     if (isPermissive(licence)) continue;
     const accept = l10n.t('Accept and Fetch');
     const read = l10n.t('Read It');
     const choices = home === undefined ? [accept] : [accept, read];
     const message = l10n.t('{0} is not free for every use.', title);
-    const detail = l10n.t('Its licence: {0}. Fetch it only if your use keeps to it.', licence);
+    const asks = l10n.t('Its licence: {0}. Fetch it only if your use keeps to it.', licence);
+    const detail = notice === undefined ? asks : `${notice}\n\n${asks}`;
     let chosen = await window.showWarningMessage(message, { modal: true, detail }, ...choices);
     while (chosen === read && home !== undefined) {
       await env.openExternal(Uri.parse(home));
       chosen = await window.showWarningMessage(message, { modal: true, detail }, ...choices);
     }
     if (chosen !== accept) return false;
+    await store.accept(id);
   }
   return true;
 }

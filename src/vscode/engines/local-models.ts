@@ -10,7 +10,7 @@ export async function localModels(
   ids: readonly string[],
 ): Promise<Pick<EngineOption, 'readiness' | 'about'>> {
   const models = await store.list(ids);
-  const missing = models.filter(({ state }) => state !== 'present');
+  const missing = models.filter(({ state, notice }) => state !== 'present' || notice !== undefined);
   const { catalogue } = store.context;
   const memory = Math.max(
     ...catalogue.models.filter(({ id }) => ids.includes(id)).map((model) => model.memory ?? 0),

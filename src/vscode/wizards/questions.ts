@@ -47,7 +47,12 @@ export async function askVoice(
   return name === 'back' ? askVoice(vscode, wizard, first) : { value: name.value.trim() };
 }
 
-export function askFormat(vscode: Vscode, wizard: Wizard, first: Format): Promise<Answer<Format>> {
+export function askFormat(
+  vscode: Vscode,
+  wizard: Wizard,
+  first: Format,
+  formats: readonly Format[] = FORMATS,
+): Promise<Answer<Format>> {
   const { l10n } = vscode;
   const about: Record<Format, string> = {
     mp3: l10n.t('plays everywhere'),
@@ -58,7 +63,7 @@ export function askFormat(vscode: Vscode, wizard: Wizard, first: Format): Promis
   return wizard.pick({
     placeholder: l10n.t('Which format?'),
     first,
-    choices: FORMATS.map((format) => ({
+    choices: formats.map((format) => ({
       label: format.toUpperCase(),
       description: about[format],
       value: format,

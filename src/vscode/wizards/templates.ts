@@ -178,6 +178,26 @@ output: out/${slug(name)}/{input.stem}.mp3
       files: (name) => ({ [`${slug(name)}/tone.wav`]: testTone() }),
     },
     {
+      id: 'stems',
+      icon: 'split-horizontal',
+      label: l10n.t('Stems from Songs'),
+      about: l10n.t(
+        'Takes recordings apart: what sounds on and what strikes, or voice and instruments',
+      ),
+      batch: (name) => `# ${l10n.t('Each song gets a folder with a file for each of its stems.')}
+# ${again}
+name: ${quoted(name)}
+inputs: { files: "${EDIT}${slug(name)}/*.{wav,mp3,flac,m4a}${EDIT}" }
+steps:
+  - uses: separate
+    with:
+      engine: spectral # ${l10n.t('demucs makes vocals, drums, bass and other; its licence has to be accepted')}
+      format: wav
+output: out/${slug(name)}/{input.stem}/
+`,
+      files: (name) => ({ [`${slug(name)}/tone.wav`]: testTone() }),
+    },
+    {
       id: 'python',
       icon: 'symbol-method',
       label: l10n.t('Python Script'),

@@ -128,8 +128,8 @@ describe('a key that is chosen', () => {
 
 describe('values', () => {
   test.for([
-    ['steps:\n  - uses: |\n', ['write', 'speak']],
-    ['steps:\n  - uses: sp|eak\n    with: {}\n', ['write', 'speak']],
+    ['steps:\n  - uses: |\n', ['write', 'speak', 'separate']],
+    ['steps:\n  - uses: sp|eak\n    with: {}\n', ['write', 'speak', 'separate']],
     ['steps:\n  - run: [x]\n    pty: |\n', ['true', 'false', 'auto']],
     ['overwrite: |\n', ['true', 'false']],
     ['retries: |\n', ['0']],

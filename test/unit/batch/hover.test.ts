@@ -43,7 +43,7 @@ describe('a key or its value', () => {
     const options = 'steps:\n  - uses: speak\n    with: { eng|ine: flite }\n';
     expect(facts(options).values.map(({ value }) => value)).toContain('kokoro');
     const uses = facts('steps: [{ us|es: write }]');
-    expect(uses.values.map(({ value }) => value)).toEqual(['write', 'speak']);
+    expect(uses.values.map(({ value }) => value)).toEqual(['write', 'speak', 'separate']);
     expect(uses.values[0]?.description).toMatch(/^Writes/);
   });
 

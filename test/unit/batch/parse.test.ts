@@ -121,7 +121,10 @@ describe('a value that is wrong is shown where it stands', () => {
   test.for([
     ['{ name: x }', 'f:2:10: a step has either `uses` or `run`.'],
     ['{ uses: write, run: [x] }', 'f:2:10: a step has either `uses` or `run`.'],
-    ['{ uses: wirte }', 'f:2:18: `uses` must be one of `write`, `speak`. Did you mean `write`?'],
+    [
+      '{ uses: wirte }',
+      'f:2:18: `uses` must be one of `write`, `speak`, `separate`. Did you mean `write`?',
+    ],
     ['{ uses: write, warm: true }', 'f:2:10: `warm`, `pty` and `shell` go with `run`.'],
     ['{ run: [x], pty: maybe }', 'f:2:27: `pty` must be true or false, or `auto`, not text.'],
     ['{ run: [] }', 'f:2:17: `run` must not be empty.'],

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { LessonScene } from '../../support/panel-lesson.ts';
 import type { PanelPage } from '../../support/panel-page.ts';
-import { biology, files, interviews, snapshot, spoken, stems } from '../../support/panel-scenes.ts';
+import {
+  biology,
+  files,
+  interviews,
+  separated,
+  snapshot,
+  spoken,
+  stems,
+} from '../../support/panel-scenes.ts';
 import { wav } from '../../support/panel-sound.ts';
 import { axeViolations, panelTests, sendContent } from '../../support/panel-test.ts';
 import type { ThemeName } from '../../support/panel-theme.ts';
@@ -47,6 +55,13 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('[data-item="3"] .title').click();
   await panel.send();
   await look('preview');
+  const songs = separated();
+  await panel.send(snapshot([songs.state], { now: songs.now }));
+  await page.getByRole('button', { name: 'Solo vocals' }).click();
+  await page.getByRole('button', { name: 'Mute drums' }).click();
+  await page.getByRole('slider', { name: 'Volume of bass' }).fill('0.5');
+  await panel.send();
+  await look('mixer');
   const sound = spoken();
   await panel.send(snapshot([sound.state], { now: sound.now }));
   await page.locator('[data-item="2"]').getByRole('button', { name: 'Play result' }).click();
@@ -75,7 +90,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(11);
+      expect(seen.length).toBe(12);
     });
   });
 

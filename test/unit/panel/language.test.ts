@@ -48,6 +48,8 @@ describe('French', () => {
       'actionsOf',
       'volume',
       'volumeOf',
+      'soloLetter',
+      'muteLetter',
     ]);
     if (!same.has(name)) expect(said).not.toBe(words.get(name));
     expect(said).not.toBe('');

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { placeMenu } from '../../../src/panel/menu.ts';
 import type { PanelPage } from '../../support/panel-page.ts';
-import { biology, files, interviews, snapshot } from '../../support/panel-scenes.ts';
+import { biology, files, interviews, large, snapshot } from '../../support/panel-scenes.ts';
 import { panelTests } from '../../support/panel-test.ts';
+import { RunFixture } from '../../support/run-fixture.ts';
 
 const VIEW = { width: 300, height: 600 };
 const MENU = { width: 160, height: 200 };
@@ -56,6 +57,7 @@ describe('the menu of a run', () => {
       expect(all).toEqual([
         'Pause run',
         'Cancel run',
+        'Items at once: 2…',
         'Retry failed items',
         'Run again',
         'Open results',
@@ -64,7 +66,7 @@ describe('the menu of a run', () => {
         'Open batch file',
       ]);
       await page.keyboard.press('Escape');
-      for (const name of all) {
+      for (const name of all.filter((entry) => !entry.startsWith('Items at once'))) {
         await open();
         await page.getByRole('menuitem', { name }).click();
       }
@@ -82,6 +84,84 @@ describe('the menu of a run', () => {
       await panel.send();
       expect((await entries(panel))[0]).toBe('Run again');
     });
+  });
+});
+
+describe('how many items are under way at once', () => {
+  test('is shown, and is changed from there and from the menu of the run', async () => {
+    await withPanel({ width: 420 }, async (panel) => {
+      const run = biology();
+      await panel.send(snapshot([run.state, interviews()], { now: run.now }));
+      const { page } = panel;
+      const fact = page.getByRole('button', { name: 'Items at once: 2…' });
+      // A run that is over has none.
+      expect(await fact.count()).toBe(1);
+      await fact.click();
+      await panel.send();
+      const choices = page.getByRole('menuitemradio');
+      const offered = (await choices.allTextContents()).map((choice) => choice.trim());
+      expect(offered).toEqual([1, 2, 3, 4, 6, 8].map((count) => `${count} at once`));
+      expect(await focused(panel)).toBe('2 at once');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      expect(await panel.posted()).toEqual([
+        { type: 'concurrency', run: 'biology', concurrency: 3 },
+      ]);
+      const widened = run.add({ type: 'queue', state: 'running', concurrency: 3 });
+      await panel.send({ type: 'events', runs: [{ run: 'biology', events: [widened] }] });
+      expect(await page.getByRole('status').textContent()).toBe('3 items at once.');
+      await page.locator('.run[data-run="biology"]').focus();
+      await page.keyboard.press('Shift+F10');
+      await page.getByRole('menuitem', { name: 'Items at once: 3…' }).click();
+      await panel.send();
+      await page.getByRole('menuitemradio', { name: '1 at once' }).click();
+      expect((await panel.posted()).at(-1)).toEqual({
+        type: 'concurrency',
+        run: 'biology',
+        concurrency: 1,
+      });
+    });
+  });
+
+  test('cannot be changed once a run is being cancelled, and is nothing to a run of one item', async () => {
+    await withPanel({}, async (panel) => {
+      const run = biology();
+      run.add({ type: 'queue', state: 'cancelling', concurrency: 2 });
+      const single = new RunFixture('single', 'Single', ['one'], run.now);
+      single.begin(1, 0, 0.5, 'text');
+      await panel.send(snapshot([run.state, single.state], { now: run.now }));
+      expect(await panel.page.getByRole('button', { name: /Items at once/ }).count()).toBe(0);
+    });
+  });
+});
+
+test('an item that waits for memory says so', async () => {
+  await withPanel({}, async (panel) => {
+    const run = biology();
+    run.add({ type: 'waits', item: 8, waits: { for: 'memory', needs: 6e9, free: 4.1e9 } });
+    await panel.send(snapshot([run.state], { now: run.now }));
+    const item = panel.page.locator('[data-item="8"]');
+    expect((await item.locator('.right').textContent())?.trim()).toBe('waits for memory');
+    expect(await item.locator('.detail').textContent()).toBe(
+      'Needs 6 GB of memory; 4.1 GB are free.',
+    );
+    expect(await item.getAttribute('aria-label')).toContain('waits for memory');
+  });
+});
+
+test('an item far from the ends of the queue can be moved to them', async () => {
+  await withPanel({}, async (panel) => {
+    const run = large(9, 1);
+    await panel.send(snapshot([run.state], { now: run.now }));
+    const { page } = panel;
+    for (const [entry, to] of [
+      ['Move to the front of the queue', 'first'],
+      ['Move to the end of the queue', 'last'],
+    ] as const) {
+      await page.locator('[data-item="5"] .title').click({ button: 'right' });
+      await page.getByRole('menuitem', { name: entry }).click();
+      expect((await panel.posted()).at(-1)).toEqual({ type: 'move', run: 'large', item: 5, to });
+    }
   });
 });
 
@@ -104,14 +184,24 @@ describe('the menu of an item', () => {
       expect(await of(1)).toEqual(['Play result', 'Open result', ...files_]);
       expect(await of(4)).toEqual(['Retry item', ...files_]);
       expect(await of(6)).toEqual(['Cancel item', ...files_]);
-      expect(await of(8)).toEqual(['Cancel item', 'Move down in the queue', ...input]);
+      expect(await of(8)).toEqual([
+        'Cancel item',
+        'Move down in the queue',
+        'Move to the end of the queue',
+        ...input,
+      ]);
       expect(await of(9)).toEqual([
         'Cancel item',
         'Move up in the queue',
         'Move down in the queue',
         ...input,
       ]);
-      expect(await of(10)).toEqual(['Cancel item', 'Move up in the queue', ...input]);
+      expect(await of(10)).toEqual([
+        'Cancel item',
+        'Move to the front of the queue',
+        'Move up in the queue',
+        ...input,
+      ]);
       expect(await of(3, 'files')).toEqual([
         'Play vocals.wav',
         'Open vocals.wav',

@@ -188,6 +188,8 @@ describe('what the person does', () => {
       ]);
       expect(await panel.memory()).toEqual({
         expanded: { biology: true, interviews: true },
+        open: { '2/biology': false },
+        mixer: {},
         scroll: expect.any(Number),
       });
     });
@@ -228,6 +230,7 @@ describe('without runs', () => {
     [{}, 'Run the example', 'runExample'],
     [{}, 'Generate audio from prompts', 'generateAudio'],
     [{}, 'Speak documents', 'speakDocuments'],
+    [{}, 'Separate stems', 'separateStems'],
     [{}, 'Run a command over files', 'runCommand'],
     [{}, 'Run a batch file', 'runBatch'],
     [{}, 'Write a new batch file', 'newBatch'],

@@ -76,7 +76,7 @@ describe('the player', () => {
     await withPanel({}, async (panel) => {
       await play(panel);
       const colours = (): Promise<number> =>
-        panel.page.locator('sluice-wave canvas').evaluate((canvas) => {
+        panel.page.locator('sluice-wave .played').evaluate((canvas) => {
           if (!(canvas instanceof HTMLCanvasElement)) return 0;
           const pen = canvas.getContext('2d');
           // A line above the middle: where there are bars and gaps, not where a plain line would be.

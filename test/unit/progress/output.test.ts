@@ -190,6 +190,31 @@ describe('createOutput', () => {
     }
   });
 
+  test('progress is found late in a flood that looked like progress and was none', () => {
+    const told = record();
+    const lines = (length: number, text: (index: number) => string): string =>
+      Array.from({ length }, (_, index) => `${text(index)}\n`).join('');
+    const noise = lines(200, (index) => `GET /a/${index}.js 200 cpu=${index % 100}% 5/6/2024`);
+    for (let chunk = 0; chunk < 100; chunk += 1) told.push(noise);
+    expect(told.progress).toEqual([]);
+    // Not at the very end, where all chunks are looked at.
+    for (let chunk = 0; chunk < 40; chunk += 1) {
+      told.push(`${noise}${chunk + 1}/40 files\n${lines(50, (index) => `made ${index}`)}`);
+      told.clock.tick(1000);
+    }
+    void told.end();
+    expect(told.progress.length).toBeGreaterThan(0);
+  });
+
+  test('progress whose parts are coloured is found in many lines, too', () => {
+    const told = record();
+    const other = '\x1b[2mcompiled a file\x1b[0m\n'.repeat(50);
+    told.push(`${other}\x1b[32m45\x1b[0m% done\n`);
+    void told.end();
+    expect(told.progress).toEqual([expect.objectContaining({ fraction: 0.45 })]);
+    expect(told.lines.at(0)).toBe('\x1b[2mcompiled a file\x1b[0m');
+  });
+
   test('bars drawn in turns are each told at their own steps', () => {
     const told = record();
     for (let index = 0; index < 1000; index += 1) {

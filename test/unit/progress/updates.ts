@@ -10,6 +10,7 @@ const counted = (update: RegExp): Updates => ({
   update,
   percent: (match) => (100 * Number(match[1])) / Number(match[2]),
 });
+/** A match has the amount in it: those that differ are each to be told. */
 const endless = (update: RegExp): Updates => ({ update, percent: () => undefined });
 const seconds = (total: number, update: RegExp): Updates => ({
   update,
@@ -25,8 +26,8 @@ const BY_NAME: readonly (readonly [name: RegExp, updates: Updates])[] = [
   [/^(?:click|cargo)/, counted(/\]\s+(\d+)\/(\d+)/g)],
   [/^ninja/, counted(/\[(\d+)\/(\d+)\]/g)],
   [/^alive/, counted(/(\d+)\/(\d+) \[/g)],
-  [/^wget-endless/, endless(/<=>/g)],
-  [/^pv-endless/, endless(/<=>/g)],
+  [/^wget-endless/, endless(/<=>[ \]]+[\d.,]+[KMG]?/g)],
+  [/^pv-endless/, endless(/[\d.]+[KMG]?iB [\d:]+ \[[^\]]*\] \[ *<=>/g)],
   [/^curl-endless/, endless(/[1-9]\d*k +0 +0 +\d+k/g)],
   [/^curl-meter/, shown(/\r *([1-9]\d*) /g)],
   [/^dd/, endless(/\d+ bytes/g)],

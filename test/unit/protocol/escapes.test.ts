@@ -4,6 +4,7 @@ import {
   colourAfter,
   colouredText,
   isColourOnly,
+  isOnlyColoured,
   plainText,
   withoutColours,
 } from '../../../src/protocol/escapes.ts';
@@ -49,6 +50,31 @@ describe('a hostile escape', () => {
     expect(colouredText('\x1b\x1b[2J[2J')).toBe('[2J');
     expect(colouredText('\x1b]0;\x1b]52;c;x\x07')).not.toContain('\x1b');
   });
+});
+
+test('a text is only coloured where taking out all other escapes leaves it as it is', () => {
+  const long = `\x1b[${'1;'.repeat(33)}m`;
+  expect([`a${RED}b${END}c`, 'a', '', '\x1b[m', '\x1b[38:2::1:2:3m'].map(isOnlyColoured)).toEqual(
+    Array(5).fill(true),
+  );
+  const others = [
+    '\x1b',
+    '\x1b[',
+    '\x1b[3',
+    '\x1b[3A',
+    '\x1bc',
+    `${RED}\x1b]0;x\x07`,
+    long,
+    '\x9b2J',
+  ];
+  expect(others.map(isOnlyColoured)).toEqual(others.map(() => false));
+  const part = fc.constantFrom(RED, END, '\x1b', '[', '3', ';', 'm', 'A', 'é', long);
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      expect(isOnlyColoured(text)).toBe(colouredText(text) === text);
+    }),
+  );
 });
 
 test('whatever comes, colours are all that is left of escapes, and text is left as it is', () => {

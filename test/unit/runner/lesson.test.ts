@@ -39,8 +39,8 @@ async function answerSound(response: ServerResponse, text: string): Promise<void
   const tone = Float32Array.from({ length: (text.length * RATE) / 100 }, (_, index) =>
     Math.sin(index / 3),
   );
-  const encoder = wavEncoder({ sampleRate: RATE, tags: {} });
-  const bytes = Buffer.from(await encoder.encode(tone));
+  const encoder = wavEncoder({ sampleRate: RATE, channels: 1, bits: 16, tags: {} });
+  const bytes = Buffer.from(await encoder.encode([tone]));
   for (const patch of (await encoder.finish()).patches) bytes.set(patch.bytes, patch.at);
   response.writeHead(200, { 'content-type': 'audio/wav' }).end(bytes);
 }

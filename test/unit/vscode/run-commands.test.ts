@@ -110,6 +110,7 @@ describe('a command about a run', () => {
     const ids = [
       'sluice.pauseRun',
       'sluice.resumeRun',
+      'sluice.changeConcurrency',
       'sluice.cancelRun',
       'sluice.retryFailed',
       'sluice.runAgain',
@@ -134,6 +135,28 @@ describe('a command about a run', () => {
     });
     await call('sluice.copyCommandLine');
     expect(done).toEqual(['again new']);
+  });
+});
+
+describe('the concurrency of a run', () => {
+  test('is asked for, and changed while the run is under way', async () => {
+    const live = makeRun('live');
+    await open(live, makeRun('done', 'done'));
+    vscode.answers.push(undefined, '0', '2.5', '257', 'many', '5');
+    for (let answer = 0; answer < 5; answer += 1) await call('sluice.changeConcurrency');
+    expect(live.requests).toEqual([]);
+    expect(vscode.messages).toEqual(Array(4).fill('A whole number from 1 to 256.'));
+    await call('sluice.changeConcurrency');
+    expect(live.requests).toEqual([['concurrency', { concurrency: 5 }]]);
+  });
+
+  test('cannot be changed once the run is being cancelled', async () => {
+    const live = makeRun('live');
+    live.state = { ...live.state, state: 'cancelling' };
+    await open(live);
+    vscode.answers.push('5');
+    await call('sluice.changeConcurrency', 'live');
+    expect(live.requests).toEqual([]);
   });
 });
 

@@ -10,8 +10,10 @@ import {
   promptsIn,
   writeGeneration,
 } from '../../../../src/vscode/wizards/generate-files.ts';
+import { filesFor } from '../../../../src/vscode/wizards/input-files.ts';
 import { freeName, writeNew } from '../../../../src/vscode/wizards/new-files.ts';
 import { exampleFiles } from '../../../../src/vscode/wizards/run-example.ts';
+import { writeSeparation } from '../../../../src/vscode/wizards/separate-stems.ts';
 import { writeReading } from '../../../../src/vscode/wizards/speak-documents.ts';
 import { FakeVscode } from '../../../support/fake-vscode.ts';
 import { makeWorkspace, sluice } from '../../../support/sluice.ts';
@@ -91,6 +93,32 @@ test('documents are spoken by a batch that parses', async () => {
   expect(batch?.inputs).toEqual({ files: reading.files });
   expect(batch?.steps.map((step) => step.with)).toEqual([{ voice: 'slt' }]);
   expect(batch?.output).toBe('out/two-documents/{input.stem}.ogg');
+});
+
+describe('songs are separated by a batch that parses', () => {
+  test.each([
+    ['demucs', 'all', { engine: 'demucs', format: 'flac' }],
+    ['demucs', 'vocals', { engine: 'demucs', stems: 'vocals', format: 'flac' }],
+    ['demucs-python', 'vocals', { engine: 'demucs-python', stems: 'vocals', format: 'flac' }],
+    [
+      'harmonic-percussive',
+      'vocals',
+      { engine: 'spectral', split: 'harmonic-percussive', format: 'flac' },
+    ],
+    ['centre-side', 'all', { engine: 'spectral', split: 'centre-side', format: 'flac' }],
+  ] as const)('%s, %s', async (method, wanted, options) => {
+    const folder = makeWorkspace({ 'a.mp3': '', 'live/a.mp3': '' });
+    const patterns = ['**/*.mp3'];
+    const files = { folder, patterns, inputs: await filesFor(patterns, folder) };
+    const separating = { name: 'My songs', files, method, wanted, format: 'flac' } as const;
+    const path = await writeSeparation(separating, l10n.t);
+    const { batch, problems } = parseBatch(readFileSync(path, 'utf8'), path);
+    expect(problems).toEqual([]);
+    expect(batch?.inputs).toEqual({ files: '**/*.mp3' });
+    expect(batch?.steps).toMatchObject([{ uses: 'separate', with: options }]);
+    // Two songs of one name get folders of their own.
+    expect(batch?.output).toBe('out/my-songs/{input.dir}/{input.stem}/');
+  });
 });
 
 test('the example is a batch that speaks each of its lines', async () => {
