@@ -206,6 +206,20 @@ describe('a lesson that is being made', () => {
     });
   });
 
+  test('that is made is its sound, whatever stands beside it', async () => {
+    await withPanel({}, async (panel) => {
+      const lesson = new LessonScene(panel, 2);
+      await lesson.show();
+      await lesson.speak();
+      await lesson.speak();
+      await lesson.end();
+      const row = panel.page.locator('[data-item="1"]');
+      expect(await row.locator('.right').textContent()).toContain('0:05');
+      await row.getByRole('button', { name: 'Play result' }).click();
+      await eventually(() => panel.posted()).toEqual([{ type: 'loadResult', ...RESULT }]);
+    });
+  });
+
   test('that is paused when it is finished goes on from its result', async () => {
     await withPanel({}, async (panel) => {
       const lesson = await begin(panel, 3);
