@@ -3,7 +3,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import type { ItemState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
 import { PanelElement } from './element.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, mainResult } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText, spokenText } from './live-text.ts';
 import { LONGEST } from './mixer.ts';
@@ -102,7 +102,7 @@ export class ItemView extends PanelElement {
       const retry = (): void => store.post({ type: 'retry', ...at });
       return action({ icon: 'refresh', label: text.retryItem, reachable, run: retry });
     }
-    const result = item.results.length - 1;
+    const result = mainResult(item.results);
     const file = item.results[result];
     if (file === undefined) return nothing;
     if (kindOf(file) !== 'sound') {

@@ -168,8 +168,8 @@ export class Player {
   get length(): number {
     const { duration } = this;
     if (!this.live) return duration;
-    const share = this.found?.item.progress?.fraction ?? 0;
-    return share > LEAST_SHARE ? duration / Math.min(1, share) : duration;
+    const { fraction: share = 0, unit } = this.found?.item.progress ?? {};
+    return unit === 'characters' && share > LEAST_SHARE ? duration / Math.min(1, share) : duration;
   }
 
   /** What is said; `undefined` where nothing is known of it. */
@@ -347,6 +347,8 @@ export class Player {
     const broken = run.ended !== undefined || item.state === 'failed' || item.state === 'cancelled';
     const state = isMade(item) ? 'made' : broken ? 'broken' : 'making';
     deck.follow({ attempt, parts, state });
+    // It is tried again.
+    if (state === 'making' && this.#phase === 'problem') this.#phase = 'ready';
     if (state === 'made' && !this.#goingOver) void this.#goOver(deck, item);
     // What was fetched of it is played to its end.
     if (state === 'broken' && !deck.playing) this.#fail(item.failure?.message ?? text.notMade);
