@@ -57,7 +57,7 @@ export class ItemView extends PanelElement {
 
   protected override render(): TemplateResult {
     const { item } = this;
-    const { word, share } = itemRight(item, this.steps, this.place);
+    const { word, share, left } = itemRight(item, this.steps, this.place);
     const opens = item.results.length > 0;
     const near = this.hovered || this.reachable;
     return html`<div
@@ -78,7 +78,9 @@ export class ItemView extends PanelElement {
         <span class="title">${marked(visible(item.title), this.terms)}</span>
         ${near ? html`<span class="quiet">${this.#cancel()}${more(this.reachable)}</span>` : nothing}
         <span class="right"
-          >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}</span
+          >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}${
+            left === undefined ? nothing : html` <span>${left}</span>`
+          }</span
         >
         ${this.#action()}
       </div>
