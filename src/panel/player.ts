@@ -63,8 +63,8 @@ export class Player {
   #peaks: Float32Array | undefined;
   /** Where to begin, in seconds, once there is a deck. */
   #from = 0;
-  /** Where it was when the panel's memory was written last, in seconds. */
-  #saved = 0;
+  /** Where it was when the panel's memory was written last, in seconds, and whether it was playing. */
+  #saved = { time: 0, playing: false };
   /** It was playing when the panel went away. */
   #goesOn = false;
   /** The whole sound is on its way, to take over from what is played of its parts. */
@@ -292,6 +292,7 @@ export class Player {
       load: (chunk) => this.#contents.load({ run, item, chunk }),
       changed: () => {
         this.#changed();
+        this.#moved();
         this.check();
       },
       moved: () => this.#moved(),
@@ -323,7 +324,10 @@ export class Player {
 
   async #start(deck: Deck): Promise<void> {
     this.#starting();
-    await deck.play();
+    const started = deck.play();
+    // The panel may be hidden before anything is heard.
+    this.#remember();
+    await started;
   }
 
   #fileDeck(id: ResultId, bytes: Uint8Array<ArrayBuffer>, from: number): FileDeck {
@@ -430,11 +434,12 @@ export class Player {
   }
 
   #moved(): void {
-    if (Math.abs(this.time - this.#saved) >= SAVED_EACH) this.#remember();
+    const { time, playing } = this.#saved;
+    if (playing !== this.playing || Math.abs(this.time - time) >= SAVED_EACH) this.#remember();
   }
 
   #remember(): void {
-    this.#saved = this.time;
+    this.#saved = { time: this.time, playing: this.playing };
     this.#save();
   }
 

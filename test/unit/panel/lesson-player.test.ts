@@ -126,9 +126,12 @@ describe('a lesson that is being made', () => {
   test('is paused, and goes on where it was', async () => {
     await withPanel({}, async (panel) => {
       await begin(panel, 3, 2);
+      const remembered = async () => (await panel.memory())?.player;
+      expect(await remembered()).toMatchObject({ track: { item: 1 }, playing: true });
       await eventually(() => second(panel)).toBeGreaterThanOrEqual(1);
       await button(panel, 'Pause').click();
       await eventually(() => button(panel, 'Play').count()).toBe(1);
+      expect(await remembered()).toMatchObject({ track: { item: 1 }, playing: false });
       const at = await second(panel);
       await panel.send();
       expect(await second(panel)).toBe(at);
