@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
 import type { ResultContent, ResultId, SoundId } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
+import type { Runs } from '../runner/runs.ts';
 import { commonFolder, placePath, resultPath } from './places.ts';
 import { plain } from './plain.ts';
 import { readContent } from './result-content.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** Opens what a run is about: results in VS Code's own viewers, inputs at their line. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { panelHtml } from '../../../src/server/panel-html.ts';
 import { fromPanel } from '../../../src/vscode/from-panel.ts';
-import { panelHtml } from '../../../src/vscode/panel-html.ts';
 import { resultPath } from '../../../src/vscode/places.ts';
 
 describe('messages from the panel', () => {

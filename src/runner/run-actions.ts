@@ -1,7 +1,6 @@
 import type { QueueMove } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
-import type { RunHandle } from '../runner/client.ts';
-import { Disposables } from './disposables.ts';
+import type { RunHandle } from './client.ts';
 import type { Runs } from './runs.ts';
 
 /**
@@ -60,14 +59,12 @@ export class RunActions {
   /** Settles when the runner of a run that is ending has gone. The run's handle may change until then. */
   #gone(id: string): Promise<void> {
     return new Promise((resolve) => {
-      const owned = new Disposables();
       const look = (): void => {
         if (this.#live(id) !== undefined) return;
-        owned.dispose();
+        for (const listening of both) listening.dispose();
         resolve();
       };
-      owned.add(this.#runs.changed.on(look));
-      owned.add(this.#runs.removed.on(look));
+      const both = [this.#runs.changed.on(look), this.#runs.removed.on(look)];
       look();
     });
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Fact, RunEvent } from '../../../src/protocol/events.ts';
 import { applyEvents } from '../../../src/protocol/state.ts';
-import { coalesce } from '../../../src/vscode/coalesce.ts';
+import { coalesce } from '../../../src/server/coalesce.ts';
 import { RunFixture } from '../../support/run-fixture.ts';
 
 const ITEMS = 3;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ToPanel } from '../../../src/protocol/panel.ts';
-import { PanelFeed } from '../../../src/vscode/panel-feed.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
+import { Runs } from '../../../src/runner/runs.ts';
+import { PanelFeed } from '../../../src/server/panel-feed.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { snapshot } from '../../support/panel-scenes.ts';
 import { RunFixture } from '../../support/run-fixture.ts';

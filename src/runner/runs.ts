@@ -1,6 +1,5 @@
 import type { RunEvent } from '../protocol/events.ts';
-import type { RunHandle, RunList } from '../runner/client.ts';
-import type { Disposable } from './disposables.ts';
+import type { RunHandle, RunList } from './client.ts';
 import { Signal } from './signal.ts';
 
 /** News of a run. No events means that its whole state was replaced. */
@@ -24,10 +23,10 @@ interface Watched {
 }
 
 /**
- * Every run that this window knows: those of its workspace folders, whoever started them, and those that
- * it started elsewhere. One handle a run, so that no surface sees an event twice.
+ * Every run that a window or a server knows: those of its workspace folders, whoever started them, and those
+ * that it started elsewhere. One handle a run, so that no surface sees an event twice.
  */
-export class Runs implements Disposable {
+export class Runs {
   readonly added = new Signal<RunHandle>();
   readonly changed = new Signal<RunChange>();
   readonly removed = new Signal<RunHandle>();

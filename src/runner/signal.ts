@@ -1,13 +1,12 @@
-import { type Disposable, disposable } from './disposables.ts';
-
 /** Something that happens, with a value, to whoever listens. Listeners are called in their order. */
 export class Signal<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
-  on(listener: (value: T) => void): Disposable {
+  /** `dispose` of the answer stops it. */
+  on(listener: (value: T) => void): { dispose(): void } {
     const own = (value: T): void => listener(value);
     this.#listeners.add(own);
-    return disposable(() => this.#listeners.delete(own));
+    return { dispose: () => void this.#listeners.delete(own) };
   }
 
   emit(value: T): void {

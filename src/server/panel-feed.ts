@@ -1,10 +1,9 @@
 import type { RunEvent } from '../protocol/events.ts';
 import type { ToPanel } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
+import type { Runs } from '../runner/runs.ts';
 import { coalesce } from './coalesce.ts';
-import { type Disposable, Disposables } from './disposables.ts';
 import { forPanel } from './panel-state.ts';
-import type { Runs } from './runs.ts';
 
 /** One frame, in whole ms, so that there are at most 60 messages a second: a panel cannot show more often. */
 const FRAME = 17;
@@ -13,11 +12,11 @@ const FRAME = 17;
  * What goes to a panel: a snapshot when it is shown, then one message a frame at most, and nothing while it
  * is hidden. A run is sent whole when the panel has not seen it, and after that as events alone.
  */
-export class PanelFeed implements Disposable {
+export class PanelFeed {
   readonly #runs: Runs;
   readonly #send: (message: ToPanel) => void;
   readonly #snapshot: () => Extract<ToPanel, { type: 'snapshot' }>;
-  readonly #owned = new Disposables();
+  readonly #listening: readonly { dispose(): void }[];
   /** What the panel has of each run, once it has what waits. */
   readonly #known = new Map<string, string>();
   readonly #events = new Map<string, RunEvent[]>();
@@ -36,13 +35,13 @@ export class PanelFeed implements Disposable {
     this.#runs = options.runs;
     this.#send = options.send;
     this.#snapshot = options.snapshot;
-    this.#owned.add(this.#runs.added.on((run) => this.#note(() => this.#anew.add(run.id))));
-    this.#owned.add(this.#runs.removed.on((run) => this.#note(() => this.#remove(run.id))));
-    this.#owned.add(
+    this.#listening = [
+      this.#runs.added.on((run) => this.#note(() => this.#anew.add(run.id))),
+      this.#runs.removed.on((run) => this.#note(() => this.#remove(run.id))),
       this.#runs.changed.on(({ run, events }) =>
         this.#note(() => this.#gather(run.id, run.state, events)),
       ),
-    );
+    ];
   }
 
   /** Whether the panel is there to be told. */
@@ -73,7 +72,7 @@ export class PanelFeed implements Disposable {
 
   dispose(): void {
     this.hide();
-    this.#owned.dispose();
+    for (const listening of this.#listening) listening.dispose();
   }
 
   #note(take: () => void): void {

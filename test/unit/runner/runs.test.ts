@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Runs } from '../../../src/vscode/runs.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { RunFixture } from '../../support/run-fixture.ts';
 
