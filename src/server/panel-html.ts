@@ -1,30 +1,36 @@
 import { randomBytes } from 'node:crypto';
 
 export interface PanelPage {
-  /** Addresses that the page may load, as the webview sees them. */
+  /** Addresses that the page may load, as the browser sees them. */
   readonly script: string;
   readonly styles: readonly string[];
   /** Address of codicon.css; elements look for it by its id. */
   readonly icons: string;
-  /** Addresses of the folders that styles and fonts come from. */
-  readonly folders: readonly string[];
+  /** Where styles and fonts come from, as a content security policy names it: see `folderSource`. */
+  readonly sources: readonly string[];
+  /** What the page may ask, by itself, as a policy names it. Nothing without it. */
+  readonly asks?: string;
   /** BCP 47 tag of the person's language. */
   readonly language: string;
+  readonly title?: string;
+  /** Address of the page's icon. */
+  readonly icon?: string;
 }
 
 /**
  * The panel's page: nothing inline, one script, let in by its nonce, and nothing from anywhere but the
- * extension's own folders. Sounds are played from bytes that the host sends.
+ * sources. Sounds are played from bytes that the host sends.
  */
 export function panelHtml(page: PanelPage): string {
   const nonce = randomBytes(24).toString('base64url');
-  const folders = page.folders.map(sourceOf).join(' ');
+  const sources = page.sources.join(' ');
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${folders}`,
-    `font-src ${folders}`,
+    `style-src ${sources}`,
+    `font-src ${sources}`,
     'media-src blob:',
+    ...(page.asks === undefined ? [] : [`connect-src ${page.asks}`, `img-src ${sources}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -36,8 +42,8 @@ export function panelHtml(page: PanelPage): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<title>Sluice</title>
-${link(page.icons, ' id="vscode-codicon-stylesheet"')}
+<title>${escapeHtml(page.title ?? 'Sluice')}</title>
+${page.icon === undefined ? '' : `<link rel="icon" href="${escapeHtml(page.icon)}">\n`}${link(page.icons, ' id="vscode-codicon-stylesheet"')}
 ${page.styles.map((style) => link(style)).join('\n')}
 </head>
 <body>
@@ -52,7 +58,7 @@ ${page.styles.map((style) => link(style)).join('\n')}
  * A folder as a source of a content security policy. The host of a webview's addresses has a `+` in its first
  * part, which a policy cannot name: only that part is left open.
  */
-function sourceOf(folder: string): string {
+export function folderSource(folder: string): string {
   const { protocol, host, pathname } = new URL(folder);
   const named = host.replace(/^[^.:]*[^a-z\d.:-][^.:]*\./i, '*.');
   const path = pathname
@@ -61,6 +67,6 @@ function sourceOf(folder: string): string {
   return `${protocol}//${named}${path}`;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -147,7 +147,7 @@ export class PanelBrowser {
       script: `${ORIGIN}/panel.js`,
       icons: `${ORIGIN}/codicon.css`,
       styles: [`${ORIGIN}/panel.css`],
-      folders: [`${ORIGIN}/`],
+      sources: [`${ORIGIN}/`],
       language,
     });
     return { contentType: 'text/html', body: page };
