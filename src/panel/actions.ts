@@ -50,15 +50,13 @@ export function concurrencyMenu(store: PanelStore, state: RunState, at: MenuPlac
 /** `at` is where it is opened. */
 export function runMenu(store: PanelStore, state: RunState, at: MenuPlace): Groups {
   const run = state.run.id;
-  const ask = (label: string, type: RunAction | 'cancel' | 'retry'): MenuEntry => ({
-    label,
-    choose: () => store.post({ type, run }),
-  });
+  const ask = (label: string, type: RunAction | 'cancel' | 'retry'): MenuEntry[] =>
+    store.can(type) ? [{ label, choose: () => store.post({ type, run }) }] : [];
   const live: MenuEntry[] = [];
   if (state.ended === undefined) {
     live.push(
-      state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause'),
-      ask(text.cancelRun, 'cancel'),
+      ...(state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause')),
+      ...ask(text.cancelRun, 'cancel'),
     );
     if (isWide(state)) {
       const widen = (): void => store.showMenu(concurrencyMenu(store, state, at));
@@ -66,12 +64,12 @@ export function runMenu(store: PanelStore, state: RunState, at: MenuPlace): Grou
     }
   }
   const retry = retryOf(store, state);
-  const again = retry === undefined ? [] : [ask(retry, 'retry')];
+  const again = retry === undefined ? [] : ask(retry, 'retry');
   return [
     live,
-    [...again, ask(text.runAgain, 'runAgain')],
-    [ask(text.openResults, 'openResults'), ask(text.openLog, 'openLog')],
-    [ask(text.copyCommandLine, 'copyCommandLine'), ask(text.openBatch, 'openBatch')],
+    [...again, ...ask(text.runAgain, 'runAgain')],
+    [...ask(text.openResults, 'openResults'), ...ask(text.openLog, 'openLog')],
+    [...ask(text.copyCommandLine, 'copyCommandLine'), ...ask(text.openBatch, 'openBatch')],
   ];
 }
 
@@ -97,7 +95,8 @@ export function itemMenu(store: PanelStore, state: RunState, item: ItemState): G
   if (behind > 0) queue.push(move(text.moveDown, 'down'));
   if (behind > 1) queue.push(move(text.moveLast, 'last'));
   const files: MenuEntry[] = [];
-  if (item.failure?.where !== undefined || item.source !== undefined) {
+  const { failure, source } = item;
+  if ((failure?.where ?? source) !== undefined && store.can('openSource')) {
     files.push({ label: text.openInput, choose: () => store.post({ type: 'openSource', ...row }) });
   }
   if (item.state !== 'queued') {

@@ -37,6 +37,7 @@ const OFFERS: readonly Offer[] = [
 export function emptyView(store: PanelStore): TemplateResult {
   if (!store.folder) return page(store, text.noFolder, OPEN_FOLDER, [CHECK_SETUP]);
   if (!store.trusted) return page(store, text.restricted, TRUST, []);
+  if (store.page !== undefined) return html`<div class="empty"><p>${text.introPage}</p></div>`;
   return page(store, text.intro, RUN_EXAMPLE, OFFERS, setup(store));
 }
 

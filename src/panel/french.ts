@@ -174,6 +174,25 @@ export const french: PanelText = {
   itemsFailed: (failed) => `${plural(failed, 'élément', 'éléments')} en échec.`,
 
   intro: 'Lancez un lot et voyez chaque résultat dès qu’il existe.',
+  introPage:
+    'Rien n’a encore tourné. Saisissez des prompts ci-dessus ou exécutez un fichier de lot.',
+  lost: 'La connexion est perdue. Nouvelle tentative…',
+  notReached: 'Le serveur est injoignable.',
+  prompts: 'Prompts',
+  promptsHint:
+    'Saisissez des prompts, un par ligne. Chacun devient un texte, et chaque texte est lu à voix haute.',
+  work: 'Ce qui est produit',
+  works: {
+    both: 'Rédiger et lire',
+    speak: 'Lire tel quel',
+    write: 'Rédiger seulement',
+  },
+  voice: 'Voix',
+  anyVoice: 'Meilleure voix',
+  format: 'Format',
+  generateCount: (prompts: number) => (prompts > 1 ? `Générer (${count(prompts)})` : 'Générer'),
+  batchFile: 'Ou exécuter un fichier de lot',
+  runIt: 'Exécuter',
   runExample: 'Exécuter l’exemple',
   startLesson: 'Commencer une leçon',
   generate: 'Générer de l’audio',

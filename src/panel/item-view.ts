@@ -216,6 +216,7 @@ export class ItemView extends PanelElement {
     const place = item.failure?.where ?? item.source;
     if (place === undefined) return nothing;
     const label = placeName(place);
+    if (!store.can('openSource')) return html`<p class="calm">${label}</p>`;
     const open = (): void => store.post({ type: 'openSource', run, item: item.item });
     return link({ label, name: text.openSource(label), reachable, run: open });
   }

@@ -6,8 +6,6 @@ export interface AccessRules {
   /** Without it nobody needs to say who they are: on the loopback interface alone. */
   readonly token: string | undefined;
   readonly sessions: GivenSecrets<true>;
-  /** Name of the cookie that holds a session. */
-  readonly cookie: string;
   /** Names of hosts, in lower case, that the server answers to. */
   readonly hosts: ReadonlySet<string>;
   /** Origins of other pages that may ask, such as `http://localhost:3000`. */
@@ -19,6 +17,8 @@ export interface AccessRules {
 export interface AskedFor {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  /** That the server was asked at. */
+  readonly port: number | undefined;
   /** The connection is encrypted. */
   readonly encrypted: boolean;
   /** The page itself, or a part of it that anyone may have: it holds nothing of a workspace. */
@@ -58,7 +58,7 @@ export function denialOf(asked: AskedFor, rules: AccessRules): Denial | undefine
       hint: 'Start it with --allow-origin ORIGIN to let one in.',
     };
   }
-  if (asked.open || asked.ticket || isKnown(headers, rules)) return undefined;
+  if (asked.open || asked.ticket || isKnown(asked, rules)) return undefined;
   return {
     status: 401,
     message: 'A token is needed.',
@@ -75,8 +75,13 @@ export function allowedOrigin(
   return origin !== undefined && origins.has(origin) ? origin : undefined;
 }
 
+/** Name of the cookie that holds a session: a browser sends cookies to every port of a host. */
+export function sessionCookie(port: number | undefined): string {
+  return `sluice-${port}`;
+}
+
 /** The value of a cookie. */
-export function cookieOf(headers: IncomingHttpHeaders, name: string): string | undefined {
+function cookieOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   for (const part of (headers.cookie ?? '').split(';')) {
     const equals = part.indexOf('=');
     if (part.slice(0, equals).trim() === name) return part.slice(equals + 1).trim();
@@ -86,13 +91,13 @@ export function cookieOf(headers: IncomingHttpHeaders, name: string): string | u
 
 /** Whether a request has the token, or a session of the page. */
 export function isKnown(
-  headers: IncomingHttpHeaders,
-  { token, sessions, cookie }: AccessRules,
+  { headers, port }: Pick<AskedFor, 'headers' | 'port'>,
+  { token, sessions }: AccessRules,
 ): boolean {
   if (token === undefined) return true;
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return isSame(bearer, token);
-  const session = cookieOf(headers, cookie);
+  const session = cookieOf(headers, sessionCookie(port));
   return session !== undefined && sessions.find(session) === true;
 }
 

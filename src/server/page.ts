@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { builtFile } from '../runner/start.ts';
+import { sessionCookie } from './access.ts';
 import { messageText } from './frames.ts';
 import { rawAnswer } from './operation.ts';
 import { PanelFeed } from './panel-feed.ts';
@@ -30,7 +31,6 @@ export interface PageOptions {
   /** Links that open the page, once each. */
   readonly links: GivenSecrets<true>;
   readonly sessions: GivenSecrets<true>;
-  readonly cookie: string;
   /** The browser sees an encrypted connection. */
   readonly secure: boolean;
   /** Whether whoever asks has a token or a session. */
@@ -39,12 +39,13 @@ export interface PageOptions {
 
 /** Routes of the page, which is the panel; and how a browser gets in. */
 export function registerPage(app: FastifyInstance, served: Served, options: PageOptions): void {
-  const { links, sessions, cookie, token, secure, isKnown } = options;
+  const { links, sessions, token, secure, isKnown } = options;
   const open = { config: { open: true } };
   const signIn = (request: FastifyRequest, reply: FastifyReply, reason: SignInReason): unknown =>
     sendHtml(reply.code(401), signInHtml(reason, languageOf(request)), PLAIN_POLICY);
   const enter = (request: FastifyRequest, reply: FastifyReply): unknown => {
     const flags = `Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+    const cookie = sessionCookie(request.socket.localPort);
     reply.header('set-cookie', `${cookie}=${sessions.give(true)}; ${flags}`);
     return sendHtml(reply, enteringHtml(languageOf(request)), PLAIN_POLICY);
   };
@@ -103,7 +104,7 @@ function pageHtml(workspace: string, language: string): string {
   return panelHtml({
     script: '/assets/panel.js',
     icons: '/assets/codicon.css',
-    styles: ['/assets/page.css', '/assets/panel.css'],
+    styles: ['/assets/panel.css', '/assets/page.css'],
     sources: ["'self'"],
     asks: "'self'",
     language,

@@ -83,11 +83,9 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
   const served: Served = { workspace, runs, streams, outlets, starter, owners, tickets };
   const links = newLinks();
   const sessions = new GivenSecrets<true>();
-  // Cookies are sent to every port of a host.
-  const rules: Mutable<AccessRules> = {
+  const rules: AccessRules = {
     token,
     sessions,
-    cookie: 'sluice',
     hosts: hostsOf(options),
     origins: new Set(options.origins),
     ...(options.publicOrigin === undefined ? {} : { publicOrigin: options.publicOrigin }),
@@ -123,11 +121,8 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
       token,
       links,
       sessions,
-      get cookie() {
-        return rules.cookie;
-      },
       secure: tls !== undefined || options.publicOrigin?.startsWith('https:') === true,
-      isKnown: ({ headers }) => isKnown(headers, rules),
+      isKnown: ({ headers, socket }) => isKnown({ headers, port: socket.localPort }, rules),
     });
     await runs.watch(workspace);
     await app.listen({ host: options.host, port: options.port });
@@ -136,7 +131,6 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     throw error;
   }
   const { port } = app.server.address() as AddressInfo;
-  rules.cookie = `sluice-${port}`;
   const origin = options.publicOrigin ?? ownOrigin(options, port);
   return {
     origin,
@@ -144,8 +138,6 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     close,
   };
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function newApp({ tls }: ServerOptions, refusals: Refusals): FastifyInstance {
   const limits = {
@@ -208,6 +200,7 @@ function guard(
       {
         method,
         headers,
+        port: request.socket.localPort,
         encrypted: 'encrypted' in request.socket,
         open: request.routeOptions.config.open === true,
         ticket: hasTicket(request, tickets),
