@@ -63,7 +63,7 @@ export interface ServerOptions {
 }
 
 export interface SluiceServer {
-  /** Where the page is, for browsers of this machine or through the proxy. */
+  /** Where it listens itself. */
   readonly origin: string;
   /** A link that opens the page, once; the page's address where nobody signs in. */
   link(): string;
@@ -131,10 +131,11 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     throw error;
   }
   const { port } = app.server.address() as AddressInfo;
-  const origin = options.publicOrigin ?? ownOrigin(options, port);
+  const origin = ownOrigin(options, port);
+  const page = `${options.publicOrigin ?? origin}/`;
   return {
     origin,
-    link: () => (token === undefined ? `${origin}/` : `${origin}/?link=${links.give(true)}`),
+    link: () => (token === undefined ? page : `${page}?link=${links.give(true)}`),
     close,
   };
 }

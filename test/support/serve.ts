@@ -13,7 +13,7 @@ const CLI = fileURLToPath(new URL('../../dist/sluice.js', import.meta.url));
 /** The built `sluice serve` on a fresh workspace. It and its runs end with the test. */
 export interface ServedFolder {
   readonly folder: string;
-  /** `http://localhost:PORT`. */
+  /** Where it listens: `http://localhost:PORT`. */
   readonly origin: string;
   readonly port: number;
   /** As it is printed; empty with `--no-auth`. */
