@@ -1,11 +1,11 @@
-import { LogLines, untranslated } from '../protocol/log-lines.ts';
+import { english } from '../protocol/english.ts';
+import { LogLines } from '../protocol/log-lines.ts';
 import { summary } from './display.ts';
-import { english } from './english.ts';
 import type { Surface } from './follow.ts';
 
 /** A run as lines, for a pipe or a file: each as it happens. */
 export function plainLines(stream: NodeJS.WriteStream): Surface {
-  const lines = new LogLines(untranslated);
+  const lines = new LogLines(english);
   return {
     show(state, events) {
       const text = events.flatMap((event) => lines.lines(state, event));

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { english } from '../protocol/english.ts';
 import { waitsText } from '../protocol/log-lines.ts';
 import { clock, finishedCount, itemFraction, remaining } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { findRun, openRuns } from './attach.ts';
-import { english } from './english.ts';
 import { UsageError } from './exit.ts';
 import { concurrencyOption, wholeTo, workspaceOption } from './run.ts';
 

@@ -6,10 +6,6 @@ import type { RunState } from './state.ts';
 /** A text in the person's language, `{0}` and so on filled in. */
 export type Translate = (message: string, ...args: (string | number | boolean)[]) => string;
 
-/** Texts as they are, in English: `{0}` and so on filled in. */
-export const untranslated: Translate = (message, ...values) =>
-  message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
-
 /** A line of text without an end is written once it is this long. */
 const LINE_LIMIT = 2000;
 

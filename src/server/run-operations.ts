@@ -3,7 +3,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseBatch } from '../batch/parse.ts';
 import { BatchError } from '../batch/problem.ts';
-import { LogLines, untranslated } from '../protocol/log-lines.ts';
+import { english } from '../protocol/english.ts';
+import { LogLines } from '../protocol/log-lines.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { readEvents } from '../runner/events-file.ts';
@@ -324,7 +325,7 @@ async function* logOf(
   state: RunState,
   item: number | undefined,
 ): AsyncGenerator<string> {
-  const lines = new LogLines(untranslated);
+  const lines = new LogLines(english);
   yield `${lines.header(state)}\n`;
   const { events } = runLayout(layoutOf(workspace), state.run.id);
   for await (const part of readEvents(events)) {
