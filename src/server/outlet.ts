@@ -9,7 +9,7 @@ const DEAF_MS = 120_000;
 /** What is used of an answer: both versions of HTTP have it. */
 export type RawAnswer = Pick<
   ServerResponse,
-  'writeHead' | 'write' | 'end' | 'destroy' | 'on' | 'writableLength' | 'destroyed'
+  'writeHead' | 'flushHeaders' | 'write' | 'end' | 'destroy' | 'on' | 'writableLength' | 'destroyed'
 >;
 
 /** What a proxy, or the browser, is told of every stream: pass it on as it comes, and keep nothing. */

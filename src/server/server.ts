@@ -197,6 +197,9 @@ function guard(
       });
       if (method === 'OPTIONS') return reply.code(204).headers(PREFLIGHT).send();
     }
+    const ticket = hasTicket(request, tickets);
+    // A plain `<audio>` of whatever page was given the ticket.
+    if (ticket) reply.header('cross-origin-resource-policy', 'cross-origin');
     const denial = denialOf(
       {
         method,
@@ -204,7 +207,7 @@ function guard(
         port: request.socket.localPort,
         encrypted: 'encrypted' in request.socket,
         open: request.routeOptions.config.open === true,
-        ticket: hasTicket(request, tickets),
+        ticket,
       },
       rules,
     );

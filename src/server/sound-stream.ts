@@ -18,6 +18,12 @@ export type LiveFormat = keyof typeof MIMES;
 
 /** What may wait for a client that plays as it reads, in bytes: the rest stays on disk meanwhile. */
 const WAITING_BYTES = 256 << 10;
+/**
+ * Of MP3, in kbit/s and Hz. Browsers begin to play a stream once they have 32 kB of it: that is 1.6 seconds so, and 4 at
+ * the rate of the files.
+ */
+const LIVE_BITRATE = 160;
+const LIVE_RATE = 24_000;
 /** A whole sound goes out in parts of so many seconds. */
 const PART_SECONDS = 5;
 
@@ -48,6 +54,8 @@ export async function sendSound(
   const raw = rawAnswer(reply);
   const chosen = format ?? 'mp3';
   raw.writeHead(200, { ...LIVE_HEADERS, 'content-type': MIMES[chosen], 'accept-ranges': 'none' });
+  // The first sound may take a while; that it comes is known at once.
+  raw.flushHeaders();
   if (request.method === 'HEAD') {
     raw.end();
     return reply;
@@ -89,6 +97,11 @@ class LiveSound {
     });
   }
 
+  /** Seconds that were sent. */
+  get #seconds(): number {
+    return this.#rate === 0 ? 0 : this.#sent / this.#rate;
+  }
+
   /** Resolves when all of it was sent, or the client has left. */
   async play(stream: RunStream, item: number): Promise<void> {
     const parts = new Parts(item, () => this.#wake());
@@ -122,11 +135,12 @@ class LiveSound {
     if (bytes === undefined) return;
     const sound = await decodeSound(bytes);
     this.#origin ??= part.start;
-    const at = Math.round((part.start - this.#origin) * sound.sampleRate);
+    const { samples, sampleRate } = sound;
+    const at = part.start - this.#origin;
     // Another attempt says again what was sent already.
-    if (at + sound.samples.length <= this.#sent) return;
-    const silence = Math.max(0, at - this.#sent);
-    await this.#send({ samples: new Float32Array(silence), sampleRate: sound.sampleRate });
+    if (at + samples.length / sampleRate <= this.#seconds) return;
+    const silence = Math.max(0, Math.round((at - this.#seconds) * sampleRate));
+    await this.#send({ samples: new Float32Array(silence), sampleRate });
     await this.#send(sound);
   }
 
@@ -136,8 +150,7 @@ class LiveSound {
     if (made === undefined) throw new Error('The item has made no sound.');
     const { samples, sampleRate } = await decodeSound(await readInside(this.#workspace, made.path));
     const length = PART_SECONDS * sampleRate;
-    const rate = this.#rate === 0 ? sampleRate : this.#rate;
-    const from = Math.round(((this.#origin ?? 0) + this.#sent / rate) * sampleRate);
+    const from = Math.round(((this.#origin ?? 0) + this.#seconds) * sampleRate);
     for (let at = from; at < samples.length && !this.#gone; at += length) {
       await this.#send({ samples: samples.subarray(at, at + length), sampleRate });
     }
@@ -149,8 +162,8 @@ class LiveSound {
   async #send({ samples, sampleRate }: MonoSound): Promise<void> {
     if (samples.length === 0) return;
     if (this.#encoder === undefined) {
-      this.#rate = sampleRate;
-      this.#encoder = await encoderFor(this.#format, sampleRate);
+      this.#rate = this.#format === 'wav' ? sampleRate : Math.max(LIVE_RATE, sampleRate);
+      this.#encoder = await encoderFor(this.#format, this.#rate);
     }
     const fitting = resample(samples, sampleRate, this.#rate);
     const bytes = await this.#encoder.encode(fitting);
@@ -164,7 +177,7 @@ async function encoderFor(format: LiveFormat, sampleRate: number): Promise<Sound
   if (format === 'wav') return wavEncoder({ sampleRate, tags: {}, endless: true });
   // The encoder of MP3 is a file of its own, loaded when it is needed.
   const { mp3Encoder } = await import('../engines/sound/compressed.ts');
-  return mp3Encoder({ sampleRate, tags: {} });
+  return mp3Encoder({ sampleRate, tags: {}, bitrate: LIVE_BITRATE });
 }
 
 /** The parts of an item's sound that are still to be sent. */
