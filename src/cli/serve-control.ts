@@ -15,6 +15,8 @@ export const controlLine = z.discriminatedUnion('type', [
     env: z.record(z.string(), z.string()),
   }),
   z.object({ type: z.literal('link') }),
+  /** Browsers come to the server by this origin too, through the window's own proxy. */
+  z.object({ type: z.literal('answerTo'), origin: z.url() }),
 ]);
 
 export type ControlLine = z.output<typeof controlLine>;
@@ -44,6 +46,7 @@ export async function control(): Promise<Control> {
       const line = controlLine.safeParse(parseLine(text)).data;
       resolve(line);
       if (line?.type === 'link' && server !== undefined) say({ type: 'link', url: server.link() });
+      if (line?.type === 'answerTo') server?.answerTo(line.origin);
     });
     lines.once('close', () => resolve(undefined));
   });

@@ -23,7 +23,10 @@ const UNABLE: NonNullable<PanelHost['unable']> = new Set([
   'copyCommandLine',
 ] as const);
 
-/** The page that `sluice serve` gives: news come as server-sent events, and requests go as any client's do. */
+/**
+ * The page that `sluice serve` gives, under whatever path a proxy puts it: news come as server-sent events, and
+ * requests go as any client's do.
+ */
 export function serverHost(): PanelHost {
   return new ServerHost();
 }
@@ -110,17 +113,17 @@ class ServerHost implements PanelHost, PageHost {
   }
 
   async batches(): Promise<readonly string[]> {
-    const answer = await fetch('/batches');
+    const answer = await fetch('batches');
     return answer.ok ? ((await answer.json()) as string[]) : [];
   }
 
   runPrompts({ voice, ...choice }: PromptsChoice): Promise<boolean> {
     const speak = choice.speak && voice !== undefined ? { voice } : choice.speak;
-    return this.#start('/runs', { ...choice, speak });
+    return this.#start('runs', { ...choice, speak });
   }
 
   runBatch(path: string): Promise<boolean> {
-    return this.#start('/runs', { batch: path });
+    return this.#start('runs', { batch: path });
   }
 
   #follow(): void {
@@ -128,7 +131,7 @@ class ServerHost implements PanelHost, PageHost {
     if (!wanted) this.#stream?.close();
     if (!wanted || this.#stream?.readyState === EventSource.CLOSED) this.#stream = undefined;
     if (!wanted || this.#stream !== undefined) return;
-    const stream = new EventSource('/panel/events');
+    const stream = new EventSource('panel/events');
     this.#stream = stream;
     stream.addEventListener('open', () => this.#say({ connected: true }));
     stream.addEventListener('message', ({ data }: MessageEvent<string>) => {
@@ -144,7 +147,7 @@ class ServerHost implements PanelHost, PageHost {
 
   /** Nobody is signed in any more, as when the server was started anew; or it refuses for a moment. */
   async #refused(): Promise<void> {
-    const answer = await fetch('/batches').catch(() => undefined);
+    const answer = await fetch('batches').catch(() => undefined);
     if (answer?.status === 401) location.reload();
     else this.#follow();
   }
@@ -242,7 +245,7 @@ async function problemOf(answer: Response): Promise<string> {
 }
 
 function addressOf(run: string): string {
-  return `/runs/${encodeURIComponent(run)}`;
+  return `runs/${encodeURIComponent(run)}`;
 }
 
 function resultAddress({ run, item, result }: ResultId): string {

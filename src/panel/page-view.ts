@@ -38,7 +38,7 @@ class PageView extends PanelElement {
     const { page } = this;
     if (page === undefined) return nothing;
     return html`<header class="page-head">
-        <img src="/assets/icon.svg" alt="" width="20" height="20" />
+        <img src="assets/icon.svg" alt="" width="20" height="20" />
         <h1>Sluice</h1>
         <span class="workspace">${visible(document.title.replace(/ – Sluice$/, ''))}</span>
         ${page.connected ? nothing : html`<span class="lost" role="status">${text.lost}</span>`}

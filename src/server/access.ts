@@ -7,11 +7,11 @@ export interface AccessRules {
   readonly token: string | undefined;
   readonly sessions: GivenSecrets<true>;
   /** Names of hosts, in lower case, that the server answers to. */
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: Set<string>;
   /** Origins of other pages that may ask, such as `http://localhost:3000`. */
   readonly origins: ReadonlySet<string>;
-  /** The scheme and host that the browser sees, where a proxy stands before the server. */
-  readonly publicOrigin?: string;
+  /** Its own origins as browsers see them, where a proxy stands before the server. */
+  readonly proxied: Set<string>;
 }
 
 export interface AskedFor {
@@ -105,8 +105,8 @@ function isForeign(asked: AskedFor, host: string, rules: AccessRules): boolean {
   const { headers, method } = asked;
   if (allowedOrigin(headers, rules) !== undefined) return false;
   const { origin } = headers;
-  const own = [`${asked.encrypted ? 'https' : 'http'}://${host}`, rules.publicOrigin];
-  if (origin !== undefined && !own.includes(origin)) return true;
+  const direct = `${asked.encrypted ? 'https' : 'http'}://${host}`;
+  if (origin !== undefined && origin !== direct && !rules.proxied.has(origin)) return true;
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return false;
   // A link on any page may lead here, and another page may play what it was given a ticket for.

@@ -102,14 +102,15 @@ export function registerPage(app: FastifyInstance, served: Served, options: Page
 
 function pageHtml(workspace: string, language: string): string {
   return panelHtml({
-    script: '/assets/panel.js',
-    icons: '/assets/codicon.css',
-    styles: ['/assets/panel.css', '/assets/page.css'],
+    // A proxy may put all of it under a path of its own.
+    script: 'assets/panel.js',
+    icons: 'assets/codicon.css',
+    styles: ['assets/panel.css', 'assets/page.css'],
     sources: ["'self'"],
     asks: "'self'",
     language,
     title: `${basename(workspace)} – Sluice`,
-    icon: '/assets/icon.svg',
+    icon: 'assets/icon.svg',
   });
 }
 

@@ -170,7 +170,8 @@ export function runOperations(served: Served): readonly Operation[] {
         const result = state.items[params.item - 1]?.results[params.result];
         if (result === undefined) throw new RequestError(404, 'The run has no such result.');
         const path = result.path.split('/').map(encodeURIComponent).join('/');
-        return reply.redirect(`/runs/${params.id}/results/${path}`);
+        // A proxy may put all of it under a path of its own.
+        return reply.redirect(`../../../results/${path}`);
       },
     }),
     operation({

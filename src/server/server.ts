@@ -67,6 +67,8 @@ export interface SluiceServer {
   readonly origin: string;
   /** A link that opens the page, once; the page's address where nobody signs in. */
   link(): string;
+  /** Answers to one more origin: that by which browsers come through a proxy. */
+  answerTo(origin: string): void;
   /** Ends every stream and connection. Runs go on. */
   close(): Promise<void>;
 }
@@ -88,8 +90,14 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     sessions,
     hosts: hostsOf(options),
     origins: new Set(options.origins),
-    ...(options.publicOrigin === undefined ? {} : { publicOrigin: options.publicOrigin }),
+    proxied: new Set(),
   };
+
+  const answerTo = (origin: string): void => {
+    rules.proxied.add(origin);
+    rules.hosts.add(new URL(origin).hostname);
+  };
+  if (options.publicOrigin !== undefined) answerTo(options.publicOrigin);
 
   const refusals = new Refusals(log);
   const app = newApp(options, refusals);
@@ -136,6 +144,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
   return {
     origin,
     link: () => (token === undefined ? page : `${page}?link=${links.give(true)}`),
+    answerTo,
     close,
   };
 }
@@ -324,10 +333,9 @@ function stackOf(error: unknown): string {
 const EVERY: readonly string[] = ['0.0.0.0', '::'];
 
 /** The names that the server answers to. */
-function hostsOf({ host, tls, publicOrigin }: ServerOptions): ReadonlySet<string> {
+function hostsOf({ host, tls }: ServerOptions): Set<string> {
   const names = new Set(LOOPBACK);
   if (!EVERY.includes(host)) names.add(host.includes(':') ? `[${host}]` : host.toLowerCase());
-  if (publicOrigin !== undefined) names.add(new URL(publicOrigin).hostname);
   for (const name of tls === undefined ? [] : certified(tls.cert)) names.add(name.toLowerCase());
   return names;
 }

@@ -30,8 +30,8 @@ export function signInHtml(reason: SignInReason, language: string): string {
   return plainPage(
     language,
     words.title,
-    `<form class="sign-in" method="post" action="/session">
-<img src="/assets/icon.svg" alt="" width="40" height="40">
+    `<form class="sign-in" method="post" action="session">
+<img src="assets/icon.svg" alt="" width="40" height="40">
 <h1>${escapeHtml(words.title)}</h1>
 ${why}
 <label for="token">${escapeHtml(words.token)}</label>
@@ -52,7 +52,7 @@ export function enteringHtml(language: string): string {
     language,
     'Sluice',
     `<p class="sign-in">${escapeHtml(entering)}</p>`,
-    '<meta http-equiv="refresh" content="0; url=/">\n',
+    '<meta http-equiv="refresh" content="0; url=./">\n',
   );
 }
 
@@ -67,8 +67,8 @@ function plainPage(language: string, title: string, body: string, head = ''): st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${head}<title>${escapeHtml(title)}</title>
-<link rel="icon" href="/assets/icon.svg">
-<link rel="stylesheet" href="/assets/page.css">
+<link rel="icon" href="assets/icon.svg">
+<link rel="stylesheet" href="assets/page.css">
 </head>
 <body class="plain">
 ${body}

@@ -25,6 +25,8 @@ export const COMMANDS = [
   'sluice.showOutput',
   'sluice.chooseEngine',
   'sluice.setOpenAiKey',
+  'sluice.startServer',
+  'sluice.stopServer',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;

@@ -16,6 +16,7 @@ import { LogDocuments } from './log-documents.ts';
 import { logRuns } from './log-runs.ts';
 import { LogTerminals } from './log-terminals.ts';
 import { Notifier } from './notify.ts';
+import { once } from './once.ts';
 import { Opener } from './opener.ts';
 import { Panel } from './panel.ts';
 import { answerPanel } from './panel-requests.ts';
@@ -116,6 +117,10 @@ export function openWindow(
   owned.add(watchEngines(vscode, secrets, enginesChanged));
   owned.add(runs.changed.on((change) => languageModels.follow(change)));
 
+  const server = once(async () => {
+    const { WindowServer } = await import('./window-server.ts');
+    return owned.add(new WindowServer(vscode, { secrets, log, report }));
+  });
   const generate = async (...called: readonly unknown[]): Promise<void> => {
     const { generateAudio } = await import('./wizards/generate-audio.ts');
     await generateAudio(vscode, starter, context.globalState, called);
@@ -159,6 +164,8 @@ export function openWindow(
       await reopenRun(vscode, { runs, panel });
     },
     ...runCommands(vscode, { ...aboutRuns, panel }),
+    'sluice.startServer': async () => (await server()).start(),
+    'sluice.stopServer': async () => (await server()).stop(),
     'sluice.checkSetup': async () => {
       // It brings the model store with it, which nothing else here needs.
       const { checkSetup } = await import('../cli/checks.ts');

@@ -15,6 +15,7 @@ const rules: AccessRules = {
   sessions,
   hosts: new Set(['localhost', '127.0.0.1', '[::1]', 'box.example']),
   origins: new Set(['http://localhost:3000']),
+  proxied: new Set(),
 };
 const bearer = { authorization: `Bearer ${TOKEN}` };
 
@@ -111,7 +112,7 @@ test('a link on any page leads to the page, and to nothing of a workspace', () =
 });
 
 test('behind a proxy the browser sees another scheme and host', () => {
-  const proxied: AccessRules = { ...rules, publicOrigin: 'https://box.example' };
+  const proxied: AccessRules = { ...rules, proxied: new Set(['https://box.example']) };
   const headers = { host: 'box.example', origin: 'https://box.example', ...bearer };
   expect(denialOf({ ...asked, headers }, proxied)).toBeUndefined();
   expect(denialOf({ ...asked, headers }, rules)?.status).toBe(403);
