@@ -71,7 +71,9 @@ ${head}<title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="assets/page.css">
 </head>
 <body class="plain">
+<main>
 ${body}
+</main>
 </body>
 </html>
 `;

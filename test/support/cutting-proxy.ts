@@ -9,13 +9,20 @@ export interface CuttingProxy {
   readonly connections: number;
   /** Breaks every connection that is open. */
   cut(): void;
+  /** Takes no more connections, or takes them again. */
+  refuse(refused: boolean): void;
 }
 
 export async function cuttingProxy(to: number): Promise<CuttingProxy> {
   const open = new Set<Socket>();
   let connections = 0;
+  let refusing = false;
   const server = createServer((client) => {
     connections += 1;
+    if (refusing) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(to, '127.0.0.1');
     for (const [from, other] of [
       [client, upstream],
@@ -45,5 +52,8 @@ export async function cuttingProxy(to: number): Promise<CuttingProxy> {
       return connections;
     },
     cut,
+    refuse: (refused) => {
+      refusing = refused;
+    },
   };
 }
