@@ -8,11 +8,14 @@ const FLUSH_MS = 5;
 const KEPT_EVENTS = 50_000;
 const KEPT_CHARS = 1 << 20;
 
+/** Events that are worth nothing once the next one is there: they are not written. */
+const REPLACED: ReadonlySet<Fact['type']> = new Set(['progress', 'schedule']);
+
 type Listener = (events: readonly RunEvent[]) => void;
 
 /**
  * The event log of a run: numbers events, keeps the latest in memory, holds the state that they give,
- * tells listeners in batches, and appends all but progress to a file off the hot path.
+ * tells listeners in batches, and appends all but what is soon replaced to a file off the hot path.
  */
 export class Journal {
   readonly #listeners = new Set<Listener>();
@@ -42,7 +45,7 @@ export class Journal {
     const event = Object.assign({ seq: this.#seq, time: Date.now() }, fact) as RunEvent;
     this.#fresh.push(event);
     this.#keep(event);
-    if (event.type !== 'progress') this.#file?.append(JSON.stringify(event));
+    if (!REPLACED.has(event.type)) this.#file?.append(JSON.stringify(event));
     // Whoever finds a run that was killed at once shall know what it was.
     if (event.type === 'items') this.#file?.flush();
     this.#flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);
@@ -105,6 +108,7 @@ export class Journal {
 /** About how many characters an event takes in memory and on its way, but for the list of items. */
 export function eventSize(event: RunEvent): number {
   if (event.type === 'log') return event.lines.reduce((sum, line) => sum + line.length, 100);
+  if (event.type === 'schedule') return 100 + 30 * event.schedule.tasks.length;
   if (event.type === 'sound') return 300 + event.sound.text.length;
   return event.type === 'text' ? 100 + event.text.length : 100;
 }
