@@ -114,7 +114,7 @@ function clashProblems(
 ): Problem[] {
   const owners = new Map<string, ItemPlan>();
   const sources = new Set(
-    [file, ...items.map((item) => item.source?.file ?? file)].map((path) =>
+    [file, ...items.flatMap((item) => [item.source?.file ?? file, item.file ?? file])].map((path) =>
       sameFile(resolve(workspace, path)),
     ),
   );

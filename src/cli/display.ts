@@ -4,7 +4,7 @@ import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
 import { english } from '../protocol/english.ts';
 import { plainText } from '../protocol/escapes.ts';
-import { failureText, waitsText } from '../protocol/log-lines.ts';
+import { failureText, searchText, waitsText } from '../protocol/log-lines.ts';
 import {
   clock,
   elapsed,
@@ -147,6 +147,7 @@ function present(state: RunState, width: number, rows: number): string[] {
 }
 
 function liveText(item: ItemState): string {
+  if (item.curve !== undefined) return searchText(item.curve.last, english);
   const text = item.text.trim() === '' ? (item.lastLine ?? '') : item.text;
   return plainText(text.replace(/\s+/g, ' ')).trim();
 }

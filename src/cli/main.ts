@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command, CommanderError } from 'commander';
 import { BatchError, formatProblem } from '../batch/problem.ts';
-import { attachCommand, cancelCommand } from './attach.ts';
+import { attachCommand, cancelCommand, finishCommand } from './attach.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { listCommand } from './list.ts';
@@ -21,6 +21,7 @@ const program = new Command('sluice')
   .addCommand(runCommand())
   .addCommand(attachCommand())
   .addCommand(cancelCommand())
+  .addCommand(finishCommand())
   .addCommand(queueCommand())
   .addCommand(listCommand())
   .addCommand(serveCommand())

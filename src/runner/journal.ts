@@ -6,11 +6,14 @@ import { LogFile } from './log-file.ts';
 /** Clients get what comes within so many ms as one batch. */
 const FLUSH_MS = 5;
 
+/** Events that are worth nothing once the next one is there: they are not written. */
+const REPLACED: ReadonlySet<Fact['type']> = new Set(['progress', 'schedule']);
+
 type Listener = (events: readonly RunEvent[]) => void;
 
 /**
  * The event log of a run: numbers events, keeps the latest in memory, holds the state that they give,
- * tells listeners in batches, and appends all but progress to a file off the hot path.
+ * tells listeners in batches, and appends all but what is soon replaced to a file off the hot path.
  */
 export class Journal {
   readonly #listeners = new Set<Listener>();
@@ -39,7 +42,7 @@ export class Journal {
     const event = Object.assign({ seq: this.#seq, time: Date.now() }, fact) as RunEvent;
     this.#fresh.push(event);
     this.#kept.add(event);
-    if (event.type !== 'progress') this.#file?.append(JSON.stringify(event));
+    if (!REPLACED.has(event.type)) this.#file?.append(JSON.stringify(event));
     // Whoever finds a run that was killed at once shall know what it was.
     if (event.type === 'items') this.#file?.flush();
     this.#flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);

@@ -45,6 +45,7 @@ export class KeptEvents {
 /** About how many characters an event takes in memory and on its way, but for the list of items. */
 export function eventSize(event: RunEvent): number {
   if (event.type === 'log') return event.lines.reduce((sum, line) => sum + line.length, 100);
+  if (event.type === 'schedule') return 100 + 30 * event.schedule.tasks.length;
   if (event.type === 'sound') return 300 + event.sound.text.length;
   return event.type === 'text' ? 100 + event.text.length : 100;
 }
