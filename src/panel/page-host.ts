@@ -1,8 +1,8 @@
 import {
+  type ContentId,
   type FromPanel,
   PANEL_COMMANDS,
   type ResultContent,
-  type ResultId,
   type ToPanel,
 } from '../protocol/panel.ts';
 import type { PageHost, PanelHost, PanelMemory, PromptsChoice } from './host.ts';
@@ -71,10 +71,11 @@ class ServerHost implements PanelHost, PageHost {
         document.addEventListener('visibilitychange', () => this.#follow());
         return;
       case 'loadResult':
+      case 'loadSound':
         void this.#load(message);
         return;
       case 'openResult':
-        open(resultAddress(message), '_blank', 'noopener');
+        open(contentAddress(message), '_blank', 'noopener');
         return;
       case 'openLog':
         open(`${addressOf(message.run)}/log`, '_blank', 'noopener');
@@ -95,6 +96,11 @@ class ServerHost implements PanelHost, PageHost {
       case 'move': {
         const { item, to } = message;
         void this.#ask(`${addressOf(message.run)}/move`, { item, to });
+        return;
+      }
+      case 'concurrency': {
+        const { concurrency } = message;
+        void this.#ask(`${addressOf(message.run)}/concurrency`, { concurrency });
         return;
       }
       case 'runAgain':
@@ -191,10 +197,11 @@ class ServerHost implements PanelHost, PageHost {
     return undefined;
   }
 
-  async #load(id: ResultId): Promise<void> {
-    const { run, item, result } = id;
+  async #load(id: ContentId): Promise<void> {
+    const { run, item } = id;
     const content = await contentOf(id).catch(() => ({ problem: text.notReached }));
-    this.#hear({ type: 'content', run, item, result, ...content });
+    const which = 'chunk' in id ? { chunk: id.chunk } : { result: id.result };
+    this.#hear({ type: 'content', run, item, ...which, ...content });
   }
 
   #say(news: { readonly connected?: boolean; readonly problem?: string }): void {
@@ -206,8 +213,8 @@ class ServerHost implements PanelHost, PageHost {
   }
 }
 
-async function contentOf(id: ResultId): Promise<ResultContent> {
-  const answer = await fetch(resultAddress(id), { headers: { accept: '*/*' } });
+async function contentOf(id: ContentId): Promise<ResultContent> {
+  const answer = await fetch(contentAddress(id), { headers: { accept: '*/*' } });
   if (!answer.ok) return { problem: await problemOf(answer) };
   const sound = answer.headers.get('content-type')?.startsWith('audio/') === true;
   if (sound) return { bytes: new Uint8Array(await answer.arrayBuffer()), whole: true };
@@ -248,6 +255,7 @@ function addressOf(run: string): string {
   return `runs/${encodeURIComponent(run)}`;
 }
 
-function resultAddress({ run, item, result }: ResultId): string {
-  return `${addressOf(run)}/items/${item}/results/${result}`;
+function contentAddress(id: ContentId): string {
+  const item = `${addressOf(id.run)}/items/${id.item}`;
+  return 'chunk' in id ? `${item}/parts/${id.chunk}` : `${item}/results/${id.result}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slug } from '../batch/placeholders.ts';
-import { newMark } from './starter.ts';
+import { newMark, type OwnBatch } from './starter.ts';
 
 /** A name or a code: nothing that a batch file could take for a placeholder or a path. */
 const word = z
@@ -53,10 +53,7 @@ export const promptsSchema = z
 export type PromptsRequest = z.output<typeof promptsSchema>;
 
 /** The batch that prompts become; its results have a folder of their own. */
-export function promptsBatch(request: PromptsRequest): {
-  readonly name: string;
-  readonly batch: Readonly<Record<string, unknown>>;
-} {
+export function promptsBatch(request: PromptsRequest): OwnBatch {
   const { prompts, write, speak, format, concurrency, name = nameOf(prompts) } = request;
   const folder = `out/${slug(name)}-${newMark()}`;
   const text = { output: `${folder}/{index:3}-{slug}.md` };

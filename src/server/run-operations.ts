@@ -5,6 +5,7 @@ import { parseBatch } from '../batch/parse.ts';
 import { BatchError } from '../batch/problem.ts';
 import { english } from '../protocol/english.ts';
 import { LogLines } from '../protocol/log-lines.ts';
+import { QUEUE_MOVES } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { readEvents } from '../runner/events-file.ts';
@@ -88,8 +89,7 @@ export function runOperations(served: Served): readonly Operation[] {
       answers: { 201: summaryAnswer },
       handle: async ({ body, reply }) => {
         if ('prompts' in body) {
-          const { name, batch } = promptsBatch(body);
-          return started({ reply }, await starter.own(name, batch));
+          return started({ reply }, await starter.own(promptsBatch(body)));
         }
         const { batch, ...chosen } = body;
         const run =
@@ -172,6 +172,20 @@ export function runOperations(served: Served): readonly Operation[] {
         const path = result.path.split('/').map(encodeURIComponent).join('/');
         // A proxy may put all of it under a path of its own.
         return reply.redirect(`../../../results/${path}`);
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: '/runs/{id}/items/{item}/parts/{chunk}',
+      summary: 'A part of the sound that an item is making, as WAV, until the item has ended.',
+      params: itemOf.extend({ chunk: z.coerce.number().int().min(0) }),
+      answers: { 200: { description: 'The part.', content: { 'audio/wav': undefined } } },
+      handle: async ({ params, request, reply }) => {
+        const { state } = await findRun(served, params.id);
+        const { sounds = [] } = state.items[params.item - 1] ?? {};
+        const part = sounds.find(({ chunk }) => chunk === params.chunk);
+        if (part === undefined) throw new RequestError(404, 'The item has no such part.');
+        return sendFile(request, reply, workspace, part.path);
       },
     }),
     operation({
@@ -264,14 +278,46 @@ export function runOperations(served: Served): readonly Operation[] {
     operation({
       method: 'POST',
       path: '/runs/{id}/move',
-      summary: 'Moves a queued item by one place.',
+      summary: 'Moves a queued item by one place, or to an end of the queue.',
       params: runId,
-      body: { 'application/json': z.object({ item: z.int().min(1), to: z.enum(['up', 'down']) }) },
+      body: { 'application/json': z.object({ item: z.int().min(1), to: z.enum(QUEUE_MOVES) }) },
       answers: done,
       handle: async ({ params, body, reply }) => {
         await findRun(served, params.id);
         await actions.move(params.id, body.item, body.to);
         return reply.code(204).send();
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/runs/{id}/concurrency',
+      summary: 'Says how many items of a run may be under way at once.',
+      params: runId,
+      body: { 'application/json': z.object({ concurrency: z.int().min(1).max(256) }) },
+      answers: done,
+      handle: async ({ params, body, reply }) => {
+        await findRun(served, params.id);
+        await actions.setConcurrency(params.id, body.concurrency);
+        return reply.code(204).send();
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/runs/{id}/finish',
+      summary: 'Asks searches to end at once with the best that they have: of one item, or of all.',
+      params: runId,
+      body: anItem,
+      answers: {
+        200: {
+          description: 'How many items were asked.',
+          content: { 'application/json': z.object({ asked: z.int() }) },
+        },
+      },
+      handle: async ({ params, body }) => {
+        const run = await findRun(served, params.id);
+        if (!run.live) return { asked: 0 };
+        const items = body.item === undefined ? {} : { items: [body.item] };
+        return { asked: await run.request('finish', items) };
       },
     }),
     operation({

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { decodeSound } from '../engines/sound/decode.ts';
-import type { MonoSound } from '../engines/sound/decode-wav.ts';
-import type { SoundEncoder } from '../engines/sound/encoder.ts';
+
+import type { EncoderOptions, SoundEncoder } from '../engines/sound/encoder.ts';
+import type { MonoSound } from '../engines/sound/mono.ts';
 import { resample } from '../engines/sound/resample.ts';
 import { wavEncoder } from '../engines/sound/wav.ts';
 import type { RunEvent, Sound } from '../protocol/events.ts';
@@ -166,7 +167,7 @@ class LiveSound {
       this.#encoder = await encoderFor(this.#format, this.#rate);
     }
     const fitting = resample(samples, sampleRate, this.#rate);
-    const bytes = await this.#encoder.encode(fitting);
+    const bytes = await this.#encoder.encode([fitting]);
     this.#sent += fitting.length;
     if (bytes.length > 0) this.#raw.write(bytes);
     while (this.#raw.writableLength > WAITING_BYTES && !this.#gone) await this.#news();
@@ -174,10 +175,11 @@ class LiveSound {
 }
 
 async function encoderFor(format: LiveFormat, sampleRate: number): Promise<SoundEncoder> {
-  if (format === 'wav') return wavEncoder({ sampleRate, tags: {}, endless: true });
+  const options: EncoderOptions = { sampleRate, channels: 1, bits: 16, tags: {} };
+  if (format === 'wav') return wavEncoder({ ...options, endless: true });
   // The encoder of MP3 is a file of its own, loaded when it is needed.
   const { mp3Encoder } = await import('../engines/sound/compressed.ts');
-  return mp3Encoder({ sampleRate, tags: {}, bitrate: LIVE_BITRATE });
+  return mp3Encoder({ ...options, bitrate: LIVE_BITRATE });
 }
 
 /** The parts of an item's sound that are still to be sent. */

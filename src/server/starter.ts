@@ -6,7 +6,7 @@ import { planBatch } from '../batch/expand.ts';
 import { relativePath } from '../batch/paths.ts';
 import { slug } from '../batch/placeholders.ts';
 import { type RunHandle, startRun } from '../runner/client.ts';
-import { layoutOf, makeLayout } from '../runner/layout.ts';
+import { type Layout, layoutOf, makeLayout } from '../runner/layout.ts';
 import type { Runs } from '../runner/runs.ts';
 import type { StartOptions } from '../runner/start.ts';
 import { RequestError } from './errors.ts';
@@ -20,6 +20,14 @@ export type RunChoices = Pick<
   StartOptions,
   'items' | 'concurrency' | 'force' | 'overwrite' | 'goesOnWith'
 >;
+
+/** A batch that the server itself has put together. */
+export interface OwnBatch {
+  readonly name: string;
+  readonly batch: Readonly<Record<string, unknown>>;
+  /** Its only input, as JSON, where that is no text to be read by people. */
+  readonly file?: string;
+}
 
 export interface StarterOptions {
   /** Absolute path, links resolved. */
@@ -60,8 +68,15 @@ export class Starter {
   }
 
   /** Runs a batch that the server itself put together. */
-  async own(name: string, batch: Readonly<Record<string, unknown>>): Promise<RunHandle> {
-    return this.#start(await this.#keep(name, newMark(), { name, ...batch }), {});
+  async own({ name, batch, file }: OwnBatch): Promise<RunHandle> {
+    const mark = newMark();
+    if (file === undefined)
+      return this.#start(await this.#keep(name, mark, { name, ...batch }), {});
+    const { batches } = await this.#layout();
+    const path = join(batches, `${slug(name)}-${mark}.json`);
+    await writeFile(path, file, { flag: 'wx' });
+    const inputs = { files: relativePath(this.#options.workspace, path) };
+    return this.#start(await this.#keep(name, mark, { name, inputs, ...batch }), {});
   }
 
   /** Runs the batch of a run once more. */
@@ -89,14 +104,19 @@ export class Starter {
     mark: string,
     batch: Readonly<Record<string, unknown>>,
   ): Promise<string> {
+    const { batches } = await this.#layout();
+    const { folder: given = '' } = batch;
+    const folder = typeof given === 'string' && !isAbsolute(given) ? join('../..', given) : given;
+    const path = join(batches, `${slug(name)}-${mark}.batch.yaml`);
+    await writeFile(path, stringify({ ...batch, folder }, { lineWidth: 0 }));
+    return path;
+  }
+
+  async #layout(): Promise<Layout> {
     const layout = layoutOf(this.#options.workspace);
     await makeLayout(layout);
     await mkdir(layout.batches, { recursive: true });
-    const { folder: given = '' } = batch;
-    const folder = typeof given === 'string' && !isAbsolute(given) ? join('../..', given) : given;
-    const path = join(layout.batches, `${slug(name)}-${mark}.batch.yaml`);
-    await writeFile(path, stringify({ ...batch, folder }, { lineWidth: 0 }));
-    return path;
+    return layout;
   }
 
   async #start(batchFile: string, choices: RunChoices): Promise<RunHandle> {

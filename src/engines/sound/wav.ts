@@ -60,10 +60,7 @@ export function wavEncoder(options: EncoderOptions & { readonly endless?: boolea
   };
 }
 
-function wavHeader(
-  { sampleRate, channels, bits, tags }: EncoderOptions,
-  length: number,
-): Buffer {
+function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions, length: number): Buffer {
   const format = Buffer.alloc(16);
   const frame = (channels * bits) / 8;
   // 1: whole numbers; 3: floats.

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { slug } from '../../batch/placeholders.ts';
 import type { Teller } from '../message-stream.ts';
 import { prompt, speaking, writing } from '../prompts.ts';
-import { newMark } from '../starter.ts';
-import { failureMessage, resultMessage } from './told.ts';
+import { newMark, type OwnBatch } from '../starter.ts';
+import { defined, failureMessage, resultMessage } from './told.ts';
 
 /** What a lesson is to be. Other keys, which clients may send, mean nothing here. */
 export const lessonRequest = writing.extend({
@@ -21,13 +21,8 @@ export const spokenRequest = z.union([
   }),
 ]);
 
-interface Composed {
-  readonly name: string;
-  readonly batch: Readonly<Record<string, unknown>>;
-}
-
 /** The batch of one written lesson. */
-export function lessonBatch({ topic, ...options }: z.output<typeof lessonRequest>): Composed {
+export function lessonBatch({ topic, ...options }: z.output<typeof lessonRequest>): OwnBatch {
   const name = nameOf(topic);
   return {
     name,
@@ -40,7 +35,7 @@ export function lessonBatch({ topic, ...options }: z.output<typeof lessonRequest
 }
 
 /** The batch of one spoken lesson, or of one text that is spoken as it is. */
-export function spokenBatch(request: z.output<typeof spokenRequest>): Composed {
+export function spokenBatch(request: z.output<typeof spokenRequest>): OwnBatch {
   const { voice, speed, language, format } = request;
   const speak = { uses: 'speak', with: defined({ voice, speed, language }) };
   const file = (name: string): string => `out/lessons/${slug(name)}-${newMark()}`;
@@ -94,8 +89,4 @@ function nameOf(topic: string): string {
       .trim()
       .slice(0, 60) || 'Lesson'
   );
-}
-
-function defined(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -9,6 +9,7 @@ import type { Served } from '../served.ts';
 import { sendSound } from '../sound-stream.ts';
 import { lessonBatch, lessonRequest, lessonTeller, spokenBatch, spokenRequest } from './lesson.ts';
 import { batchBody, promptsTeller } from './prompts.ts';
+import { schedulingBatch, schedulingRequest, schedulingTeller } from './scheduling.ts';
 
 const own = z.object({
   own: flag.optional().describe('The run is cancelled when the client leaves.'),
@@ -44,7 +45,23 @@ export function tradeOperations(served: Served): readonly Operation[] {
     return reply;
   };
 
+  const scheduling = (path: string): Operation =>
+    operation({
+      method: 'POST',
+      path,
+      summary: 'Tasks on machines: a search for the shortest schedule, iteration by iteration.',
+      query: own,
+      body: { 'application/json': schedulingRequest },
+      answers: { 200: streamAnswer },
+      handle: async (call) => {
+        const run = await served.starter.own(schedulingBatch(call.body));
+        return stream(call, run, schedulingTeller);
+      },
+    });
+
   return [
+    scheduling('/stream_scheduling'),
+    scheduling('/api/stream_scheduling'),
     operation({
       method: 'POST',
       path: '/batch',
@@ -53,8 +70,7 @@ export function tradeOperations(served: Served): readonly Operation[] {
       body: batchBody,
       answers: { 200: streamAnswer },
       handle: async (call) => {
-        const { name, batch } = promptsBatch(call.body);
-        return stream(call, await served.starter.own(name, batch), promptsTeller);
+        return stream(call, await served.starter.own(promptsBatch(call.body)), promptsTeller);
       },
     }),
     operation({
@@ -65,8 +81,7 @@ export function tradeOperations(served: Served): readonly Operation[] {
       body: { 'application/json': lessonRequest },
       answers: { 200: streamAnswer },
       handle: async (call) => {
-        const { name, batch } = lessonBatch(call.body);
-        return stream(call, await served.starter.own(name, batch), lessonTeller);
+        return stream(call, await served.starter.own(lessonBatch(call.body)), lessonTeller);
       },
     }),
     operation({
@@ -86,8 +101,7 @@ export function tradeOperations(served: Served): readonly Operation[] {
         },
       },
       handle: async ({ body, query, request, reply }) => {
-        const { name, batch } = spokenBatch(body);
-        const run = await served.starter.own(name, batch);
+        const run = await served.starter.own(spokenBatch(body));
         reply.header('location', `/runs/${run.id}`);
         const asked = { run: run.id, item: 1, format: body.format };
         if (request.headers.accept?.includes('application/json') === true) {

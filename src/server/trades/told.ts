@@ -23,6 +23,11 @@ export function resultMessage(run: string, item: number, result: Result): Messag
   };
 }
 
+/** Without the keys that have no value. */
+export function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
 /** The last message of a run that did not come to a good end: what failed first, and what to do. */
 export function failureMessage({ run, state, items }: RunState): Message {
   const failure = items.find((item) => item.failure !== undefined)?.failure;

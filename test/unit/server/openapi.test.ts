@@ -55,6 +55,19 @@ function examples(
     'POST /runs/{id}/move': () => send(`/runs/${waiting}/move`, { item: 2, to: 'up' }),
     'POST /runs/{id}/cancel': () => send(`/runs/${waiting}/cancel`, { item: 2 }),
     'POST /runs/{id}/retry': () => send(`/runs/${waiting}/retry`, { item: 2 }),
+    'POST /runs/{id}/concurrency': () => send(`/runs/${waiting}/concurrency`, { concurrency: 2 }),
+    'POST /runs/{id}/finish': () => send(`/runs/${waiting}/finish`, {}),
+    'GET /runs/{id}/items/{item}/parts/{chunk}': () => ask(`/runs/${made}/items/1/parts/0`),
+    'POST /stream_scheduling': () =>
+      send('/stream_scheduling', {
+        tasks: [{ id: 1, length: 1 }],
+        parameters: { n_iterations: 1 },
+      }),
+    'POST /api/stream_scheduling': () =>
+      send('/api/stream_scheduling', {
+        tasks: [{ id: 1, length: 1 }],
+        parameters: { n_iterations: 1 },
+      }),
     'POST /runs/{id}/again': () => send(`/runs/${made}/again`, { force: true }),
     'GET /batches': () => ask('/batches'),
     'POST /batch': () => send('/batch', { prompts: ['a'] }),
@@ -155,7 +168,10 @@ test('a request that the description does not allow is refused', async () => {
         const body =
           requestBody === undefined
             ? {}
-            : { headers: { 'content-type': 'application/json' }, body: '{"item":1,"to":"up"}' };
+            : {
+                headers: { 'content-type': 'application/json' },
+                body: '{"item":1,"to":"up","concurrency":1}',
+              };
         expect((await ask(body)).status, path).toBe(404);
       }
       const number = parameters.find(({ name }) => name === 'after' || name === 'item');

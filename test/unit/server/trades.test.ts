@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
-import type { MonoSound } from '../../../src/engines/sound/decode-wav.ts';
+import type { MonoSound } from '../../../src/engines/sound/mono.ts';
 import { eventually } from '../../support/eventually.ts';
 import { answerSound } from '../../support/fake-voice.ts';
 import { findProgram } from '../../support/find-program.ts';
