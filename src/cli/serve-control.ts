@@ -7,7 +7,7 @@ import type { SluiceServer } from '../server/server.ts';
  * it is in arguments or in the environment, where other programs could read it. When the input ends, as
  * when the window is killed, so does the server.
  */
-export const controlLine = z.discriminatedUnion('type', [
+const controlLine = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('begin'),
     token: z.string().min(16),

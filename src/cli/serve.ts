@@ -6,8 +6,8 @@ import type { ServerOptions, SluiceServer } from '../server/server.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { workspaceOption } from './run.ts';
 import { type Control, control } from './serve-control.ts';
+import { SERVE_PORT } from './serve-port.ts';
 
-const PORT = 7717;
 const KEEP_ALIVE_SECONDS = 15;
 /** A script that is to work also tomorrow says its own token in it. */
 const TOKEN_VARIABLE = 'SLUICE_SERVER_TOKEN';
@@ -32,7 +32,7 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the runs of a folder over HTTP, and the panel as a page')
     .addOption(workspaceOption())
-    .option('-p, --port <n>', 'port to listen on; 0 for any that is free', portOf, PORT)
+    .option('-p, --port <n>', 'port to listen on; 0 for any that is free', portOf, SERVE_PORT)
     .option('--host <address>', 'address to listen on; this machine alone without it', 'localhost')
     .option('--no-auth', 'ask nobody for a token: on this machine alone')
     .option('--allow-run', 'with --no-auth, let everybody on this machine have any program run')

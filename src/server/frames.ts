@@ -11,7 +11,7 @@ export const STREAM_TYPES: Readonly<Record<StreamFormat, string>> = {
 };
 
 /** After so many ms a browser comes back to a stream that broke. */
-export const RETRY_MS = 2000;
+const RETRY_MS = 2000;
 
 /** The beginning of every stream of server-sent events: comes at once, so that proxies pass on the head. */
 export const SSE_OPENING: Uint8Array = Buffer.from(`retry: ${RETRY_MS}\n\n`);

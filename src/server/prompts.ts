@@ -27,7 +27,7 @@ export const speaking = z.object({
   language: word.optional(),
 });
 
-export const soundFormat = z.enum(['mp3', 'wav', 'ogg', 'flac']);
+const soundFormat = z.enum(['mp3', 'wav', 'ogg', 'flac']);
 
 /** The longest prompt, in characters, and the most of them. */
 export const prompt = z.string().trim().min(1).max(20_000);

@@ -121,7 +121,7 @@ export const runEvent = z.looseObject({
   type: z.string().describe('What it says: docs/events.md.'),
 });
 
-export const problem = z.looseObject({
+const problem = z.looseObject({
   file: z.string(),
   message: z.string(),
   hint: z.string().optional(),

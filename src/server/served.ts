@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { RunState } from '../protocol/state.ts';
 import { PastRun, type RunHandle } from '../runner/client.ts';
 import { layoutOf, runLayout } from '../runner/layout.ts';
 import { loadState } from '../runner/load.ts';
@@ -6,6 +8,7 @@ import { RequestError } from './errors.ts';
 import type { Outlets } from './outlet.ts';
 import { RunStream } from './run-stream.ts';
 import type { RunStreams } from './run-streams.ts';
+import type { runSummary } from './schemas.ts';
 import type { GivenSecrets } from './secrets.ts';
 import type { Starter } from './starter.ts';
 
@@ -85,4 +88,19 @@ export async function findStream(served: Served, id: string): Promise<RunStream>
   const known = served.streams.get(id);
   if (known !== undefined) return known;
   return new RunStream(await findRun(served, id));
+}
+
+/** A run in a list of runs. */
+export function summaryOf(state: RunState): z.output<typeof runSummary> {
+  const { run, counts, started, ended } = state;
+  return {
+    id: run.id,
+    name: run.name,
+    batch: run.batch,
+    state: state.state,
+    counts,
+    total: run.total,
+    started,
+    ...(ended === undefined ? {} : { ended }),
+  };
 }

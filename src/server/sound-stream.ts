@@ -15,7 +15,7 @@ import type { RunStream } from './run-stream.ts';
 import { findStream, type Served } from './served.ts';
 
 const MIMES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const;
-export type LiveFormat = keyof typeof MIMES;
+type LiveFormat = keyof typeof MIMES;
 
 /** What may wait for a client that plays as it reads, in bytes: the rest stays on disk meanwhile. */
 const WAITING_BYTES = 256 << 10;

@@ -5,7 +5,7 @@ import type { Message } from '../message-stream.ts';
 /** What all streams for the trades tell alike. */
 
 /** The address of a result. */
-export function resultUrl(run: string, { path }: Result): string {
+function resultUrl(run: string, { path }: Result): string {
   return `/runs/${run}/results/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
