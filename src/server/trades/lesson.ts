@@ -37,7 +37,7 @@ export function lessonBatch({ topic, ...options }: z.output<typeof lessonRequest
 /** The batch of one spoken lesson, or of one text that is spoken as it is. */
 export function spokenBatch(request: z.output<typeof spokenRequest>): OwnBatch {
   const { voice, speed, language, format } = request;
-  const speak = { uses: 'speak', with: defined({ voice, speed, language }) };
+  const speak = { uses: 'speak', with: defined({ voice, speed, language, live: true }) };
   const file = (name: string): string => `out/lessons/${slug(name)}-${newMark()}`;
   if ('text' in request) {
     const name = nameOf(request.text);

@@ -161,6 +161,28 @@ test.each(['wav', 'mp3'])(
   },
 );
 
+test('a text that is there as a whole is heard from its first sentence on', async () => {
+  const server = await serveTrades();
+  const held: (() => void)[] = [];
+  speaker.answer = (response, { body }) => {
+    const speak = (): void => void answerSound(response, String(body['input']), 0.1);
+    if (speaker.asked.length === 1) speak();
+    else held.push(speak);
+  };
+  const answer = await server.send('/api/class-audio-stream', { text: TEXT, format: 'wav' });
+  const reader = answer.body?.getReader();
+  let length = 0;
+  while (length < 1000) length += (await reader?.read())?.value?.length ?? 0;
+  await eventually(() => held.length).toBe(1);
+  // The voice has not said the rest.
+  speaker.answer = (response, { body }) => void answerSound(response, String(body['input']), 0.1);
+  held[0]?.();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    length += part.value.length;
+  }
+  expect(length).toBeGreaterThan(TEXT.length * 0.09 * 8000 * 2);
+});
+
 test('a plain <audio> of another page plays it while it is made, by its ticket', async () => {
   const server = await serveTrades();
   const ticketed = await server.send(
