@@ -169,7 +169,11 @@ export const english = {
   lost: 'The connection is lost. Trying again…',
   notReached: 'The server cannot be reached.',
   prompts: 'Prompts',
-  promptsHint: 'Enter prompts, one a line. Each becomes a text, and each text is spoken.',
+  promptsHint: {
+    both: 'Enter prompts, one a line. Each becomes a text, and each text is spoken.',
+    speak: 'Enter texts, one a line. Each is spoken as it is.',
+    write: 'Enter prompts, one a line. Each becomes a text.',
+  },
   work: 'What is made',
   works: {
     both: 'Write and speak',

@@ -178,9 +178,12 @@ export const french: PanelText = {
     'Rien n’a encore tourné. Saisissez des prompts ci-dessus ou exécutez un fichier de lot.',
   lost: 'La connexion est perdue. Nouvelle tentative…',
   notReached: 'Le serveur est injoignable.',
-  prompts: 'Prompts',
-  promptsHint:
-    'Saisissez des prompts, un par ligne. Chacun devient un texte, et chaque texte est lu à voix haute.',
+  prompts: 'Consignes',
+  promptsHint: {
+    both: 'Saisissez des consignes, une par ligne. Chacune devient un texte, lu à voix haute.',
+    speak: 'Saisissez des textes, un par ligne. Chacun est lu tel quel.',
+    write: 'Saisissez des consignes, une par ligne. Chacune devient un texte.',
+  },
   work: 'Ce qui est produit',
   works: {
     both: 'Rédiger et lire',

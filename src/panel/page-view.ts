@@ -48,7 +48,7 @@ class PageView extends PanelElement {
           name="prompts"
           rows="3"
           aria-label=${text.prompts}
-          placeholder=${text.promptsHint}
+          placeholder=${text.promptsHint[this.#work]}
           .value=${this.#prompts}
           @input=${this.#input}
           @keydown=${this.#key}

@@ -1,3 +1,8 @@
+import { plainText } from '../protocol/escapes.ts';
+
+const LINES = 60;
+const LENGTH = 500;
+
 /** Lines about refused requests: so many a minute, and then their number. Whoever asks in a loop fills no disk. */
 export class Refusals {
   readonly #log: (line: string) => void;
@@ -9,6 +14,7 @@ export class Refusals {
     this.#log = log;
   }
 
+  /** What a client sent may be in it: it stays one line. */
   add(line: string): void {
     const minute = Math.floor(Date.now() / 60_000);
     if (minute !== this.#minute) {
@@ -18,7 +24,7 @@ export class Refusals {
       this.#left = 0;
     }
     this.#said += 1;
-    if (this.#said <= 60) this.#log(line);
+    if (this.#said <= LINES) this.#log(plainText(line.replace(/\s+/g, ' ').slice(0, LENGTH)));
     else this.#left += 1;
   }
 }

@@ -25,6 +25,8 @@ const WAITING_BYTES = 256 << 10;
  */
 const LIVE_BITRATE = 160;
 const LIVE_RATE = 24_000;
+/** What is missing of a sound, in seconds, that nobody hears. */
+const NOTHING = 0.01;
 /** A whole sound goes out in parts of so many seconds. */
 const PART_SECONDS = 5;
 
@@ -149,15 +151,23 @@ class LiveSound {
   async #sendRest(state: ItemState | undefined): Promise<void> {
     const made = state && soundOf(state);
     if (made === undefined) throw new Error('The item has made no sound.');
-    const { samples, sampleRate } = await decodeSound(await readInside(this.#workspace, made.path));
-    const length = PART_SECONDS * sampleRate;
-    const from = Math.round(((this.#origin ?? 0) + this.#seconds) * sampleRate);
-    for (let at = from; at < samples.length && !this.#gone; at += length) {
-      await this.#send({ samples: samples.subarray(at, at + length), sampleRate });
+    const heard = (this.#origin ?? 0) + this.#seconds;
+    // As a rule nothing: the whole is not read for it.
+    if (made.seconds === undefined || heard < made.seconds - NOTHING) {
+      await this.#sendFrom(heard, made.path);
     }
     const end = await this.#encoder?.finish();
     if (end !== undefined) this.#raw.write(end.bytes);
     this.#encoder = undefined;
+  }
+
+  async #sendFrom(second: number, path: string): Promise<void> {
+    const { samples, sampleRate } = await decodeSound(await readInside(this.#workspace, path));
+    const length = PART_SECONDS * sampleRate;
+    const from = Math.round(second * sampleRate);
+    for (let at = from; at < samples.length && !this.#gone; at += length) {
+      await this.#send({ samples: samples.subarray(at, at + length), sampleRate });
+    }
   }
 
   async #send({ samples, sampleRate }: MonoSound): Promise<void> {
@@ -190,6 +200,8 @@ class Parts {
   /** Number of the latest part that is known. */
   #latest = -1;
   #state: ItemState | undefined;
+  /** The run is over, also when its runner was killed and the item has no end. */
+  #over = false;
 
   constructor(item: number, onNews: () => void) {
     this.#item = item;
@@ -201,12 +213,13 @@ class Parts {
   }
 
   get ended(): boolean {
-    return this.#state?.ended !== undefined;
+    return this.#over || this.#state?.ended !== undefined;
   }
 
   take(events: readonly RunEvent[], state: RunState): void {
     const first = this.#state === undefined;
     this.#state = state.items[this.#item - 1];
+    this.#over = state.ended !== undefined;
     if (first) for (const sound of this.#state?.sounds ?? []) this.#add(sound);
     for (const event of events) {
       if (!('item' in event) || event.item !== this.#item) continue;

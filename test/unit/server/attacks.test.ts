@@ -379,6 +379,8 @@ test('the log has no line of a client’s own, and no secret of an address', asy
   const server = await serveFolder({});
   await raw(server, get('/a%0d%0aforged%1b[31m?link=SECRET&ticket=SECRET'));
   await raw(server, get('/x\x1b[2Jy'));
+  await server.send('/runs', { batch: 'a\nforged \x1b[31m' });
+  await eventually(() => server.output()).toContain('refused: 404 There is no file a forged');
   await eventually(() => server.output()).toContain('refused: 401');
   expect(server.output()).not.toContain('SECRET');
   expect(server.output()).not.toContain('\x1b');
