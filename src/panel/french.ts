@@ -175,7 +175,7 @@ export const french: PanelText = {
 
   intro: 'Lancez un lot et voyez chaque résultat dès qu’il existe.',
   introPage:
-    'Rien n’a encore tourné. Saisissez des prompts ci-dessus ou exécutez un fichier de lot.',
+    'Rien n’a encore tourné. Saisissez des consignes ci-dessus ou exécutez un fichier de lot.',
   lost: 'La connexion est perdue. Nouvelle tentative…',
   notReached: 'Le serveur est injoignable.',
   prompts: 'Consignes',
