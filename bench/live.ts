@@ -1,6 +1,7 @@
 /**
  * How late the lines of a program's program's program are: three Python processes, none of which
- * flushes, started by our layer and, beside it, by a plain spawn.
+ * flushes, started by our layer and, beside it, by a plain spawn. Then how late the lines of 1, 20 and 100
+ * programs are painted: through a whole runner, the host's feed, and the panel in a real Chromium.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +10,7 @@ import { childEnvironment } from '../src/process/environment.ts';
 import { LineSplitter } from '../src/process/lines.ts';
 import { startProgram } from '../src/process/program.ts';
 import { createOutput } from '../src/progress/output.ts';
+import { type Painted, paintedBy } from './lib/painted.ts';
 import { duration, printTable, quantile, verdict } from './lib/table.ts';
 
 const LINES = 200;
@@ -66,4 +68,49 @@ printTable(
   `Delay of ${LINES} lines through three levels of Python`,
   ['started by', 'p50', 'p99', 'most', 'target'],
   rows,
+);
+
+/** Children, and ms that 99 of 100 lines may take to the paint. */
+const CHILDREN: readonly (readonly [children: number, target: number | undefined])[] = [
+  [1, 50],
+  [20, 100],
+  [100, undefined],
+];
+
+const ms = (delays: readonly number[]): string =>
+  [0.5, 0.99].map((share) => duration(quantile(delays, share))).join(', ');
+const share = (busy: number, { seconds }: Painted): string =>
+  `${Math.round((100 * busy) / 1000 / seconds)} %`;
+
+const painted: string[][] = [];
+const work: string[][] = [];
+for (const [children, target] of CHILDREN) {
+  const one = await paintedBy(children);
+  const late = quantile(one.paint, 0.99);
+  painted.push([
+    String(children),
+    String(one.paint.length),
+    ms(one.event),
+    ms(one.host),
+    ms(one.paint),
+    target === undefined ? '' : verdict(late <= target, `p99 <= ${target} ms`),
+  ]);
+  work.push([
+    String(children),
+    share(one.busy.children, one),
+    share(one.busy.runner, one),
+    share(one.busy.host, one),
+    share(one.busy.browser, one),
+    share(one.machine.busy, one),
+  ]);
+}
+printTable(
+  "From a child's write to the panel's paint, ten lines a second each: p50, p99",
+  ['children', 'lines', "runner's event", 'host', 'paint', 'target'],
+  painted,
+);
+printTable(
+  'Processor meanwhile, of one core',
+  ['children', 'children', 'runner', 'host', 'browser', 'whole machine'],
+  work,
 );

@@ -18,7 +18,7 @@ export function say(text) {
 }
 
 /** The environment in which `node` is the project's own. */
-function environment() {
+export function environment() {
   const separator = process.platform === 'win32' ? ';' : ':';
   const path = `${join(modules, '.bin')}${separator}${process.env.PATH ?? ''}`;
   return { ...process.env, PATH: path };

@@ -1,7 +1,16 @@
 // `npm test`: installs what the tests need, then runs all of them. Ends with how many passed and failed.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, install, installDebian, nodeProgram, root, say, tryRun } from './setup.mjs';
+import {
+  build,
+  environment,
+  install,
+  installDebian,
+  nodeProgram,
+  root,
+  say,
+  tryRun,
+} from './setup.mjs';
 
 const MODELS = [
   'tinyllama',
@@ -15,8 +24,6 @@ const MODELS = [
   'moonshine-tiny',
   'htdemucs',
 ];
-// The weights of HT Demucs are for personal and research use: here they are only looked into.
-process.env.SLUICE_ACCEPT_LICENCES = 'htdemucs';
 const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
@@ -25,7 +32,9 @@ installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-lin
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');
-check(['dist/sluice.js', 'models', 'pull', ...MODELS]);
+// The weights of HT Demucs are for personal and research use: here it is found out whether they work. The tests
+// accept the licence where they need it, so that they see also what is not accepted.
+check(['dist/sluice.js', 'models', 'pull', ...MODELS], { SLUICE_ACCEPT_LICENCES: 'htdemucs' });
 
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
@@ -79,6 +88,7 @@ function read(name) {
   }
 }
 
-function check(args) {
-  if (!tryRun(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...args])) process.exit(1);
+function check(args, env = {}) {
+  const all = ['--disable-warning=ExperimentalWarning', ...args];
+  if (!tryRun(nodeProgram(), all, { env: { ...environment(), ...env } })) process.exit(1);
 }

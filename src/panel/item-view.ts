@@ -3,7 +3,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import type { ItemState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
 import { PanelElement } from './element.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, mainResult } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText, spokenText } from './live-text.ts';
 import { LONGEST } from './mixer.ts';
@@ -57,7 +57,7 @@ export class ItemView extends PanelElement {
 
   protected override render(): TemplateResult {
     const { item } = this;
-    const { word, share } = itemRight(item, this.steps, this.place);
+    const { word, share, left } = itemRight(item, this.steps, this.place);
     const opens = item.results.length > 0;
     const near = this.hovered || this.reachable;
     return html`<div
@@ -78,7 +78,9 @@ export class ItemView extends PanelElement {
         <span class="title">${marked(visible(item.title), this.terms)}</span>
         ${near ? html`<span class="quiet">${this.#cancel()}${more(this.reachable)}</span>` : nothing}
         <span class="right"
-          >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}</span
+          >${word}${share === undefined ? nothing : html` <span class="share">${share}</span>`}${
+            left === undefined ? nothing : html` <span>${left}</span>`
+          }</span
         >
         ${this.#action()}
       </div>
@@ -102,7 +104,7 @@ export class ItemView extends PanelElement {
       const retry = (): void => store.post({ type: 'retry', ...at });
       return action({ icon: 'refresh', label: text.retryItem, reachable, run: retry });
     }
-    const result = item.results.length - 1;
+    const result = mainResult(item.results);
     const file = item.results[result];
     if (file === undefined) return nothing;
     if (kindOf(file) !== 'sound') {

@@ -1,6 +1,6 @@
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, mainResult } from './kinds.ts';
 import type { PanelStore } from './store.ts';
 import { isListenable } from './track.ts';
 
@@ -87,7 +87,7 @@ function useItem(store: PanelStore, state: RunState, found: ItemState): void {
     void store.player.play({ run, item });
     return;
   }
-  const result = results.length - 1;
+  const result = mainResult(results);
   const file = results[result];
   if (file === undefined) {
     if (failure !== undefined && store.can('openSource')) {

@@ -1,7 +1,8 @@
 import type { Place, Result } from '../protocol/events.ts';
+import { clock, timeLeft } from '../protocol/progress.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
 import { extent } from './format.ts';
-import { baseName } from './kinds.ts';
+import { baseName, mainResult } from './kinds.ts';
 import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
@@ -41,26 +42,28 @@ export function runIcon(state: RunState): Icon {
   return RUN_ICONS[state.state];
 }
 
-/** What stands at the right of an item, in two parts: `speak` and `43%`; `0:42`; `queued`. */
+/** What stands at the right of an item, in parts: `speak`, `43%` and `1:20 left`; `0:42`; `queued`. */
 export function itemRight(
   item: ItemState,
   steps: readonly { readonly name: string }[],
   place: number | undefined,
-): { readonly word: string; readonly share?: string } {
+): { readonly word: string; readonly share?: string; readonly left?: string } {
   switch (item.state) {
     case 'running': {
       const { fraction, done, total, phase } = item.progress ?? {};
       const name = visible(steps[item.step]?.name ?? text.itemState.running);
       const word = phase === 'load' ? text.loading : name;
-      if (fraction !== undefined) return { word, share: text.percent(fraction) };
+      const time = timeLeft(item);
+      const left = time === undefined ? {} : { left: text.left(clock(time)) };
+      if (fraction !== undefined) return { word, share: text.percent(fraction), ...left };
       if (done === undefined || total === undefined) return { word };
-      return { word, share: `${done}/${total}` };
+      return { word, share: `${done}/${total}`, ...left };
     }
     case 'failed':
       return { word: '' };
     case 'done':
     case 'skipped': {
-      const result = item.results.at(-1);
+      const result = item.results[mainResult(item.results)];
       const stems = stemsOf(item).length;
       const long = result === undefined ? '' : extent(result);
       return stems === 0 ? { word: long } : { word: text.stems(stems), share: long };

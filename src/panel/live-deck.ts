@@ -151,6 +151,7 @@ export class LiveDeck implements Deck {
     this.#at = this.time;
     this.#stop();
     this.#out.rest(this);
+    this.#tellQuiet();
     this.#changed();
   }
 
@@ -172,8 +173,8 @@ export class LiveDeck implements Deck {
 
   /** Calls back at the next silence, or at once when nothing is heard: what plays may be changed for another deck. */
   whenQuiet(callback: () => void): void {
-    if (this.playing && this.held === undefined) this.#quiet = callback;
-    else callback();
+    this.#quiet = callback;
+    this.#tellQuiet();
   }
 
   close(): void {
@@ -274,13 +275,14 @@ export class LiveDeck implements Deck {
     source.start(start.at, (start.from - part.start) / speed);
   }
 
-  /** Between two parts with a silence between them, or when there is nothing more to be heard. */
+  /** Between two parts with a silence between them, or when there is nothing to be heard. */
   #tellQuiet(): void {
     const callback = this.#quiet;
     if (callback === undefined) return;
     const { time } = this;
-    const said = this.#parts.some(({ start, end }) => start - 2 * FADE < time && time < end);
-    if (said && this.held === undefined) return;
+    const heard = this.playing && this.held === undefined;
+    if (heard && this.#parts.some(({ start, end }) => start - 2 * FADE < time && time < end))
+      return;
     this.#quiet = undefined;
     callback();
   }

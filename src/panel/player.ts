@@ -63,8 +63,8 @@ export class Player {
   #peaks: Float32Array | undefined;
   /** Where to begin, in seconds, once there is a deck. */
   #from = 0;
-  /** Where it was when the panel's memory was written last, in seconds. */
-  #saved = 0;
+  /** Where it was when the panel's memory was written last, in seconds, and whether it was playing. */
+  #saved = { time: 0, playing: false };
   /** It was playing when the panel went away. */
   #goesOn = false;
   /** The whole sound is on its way, to take over from what is played of its parts. */
@@ -168,8 +168,8 @@ export class Player {
   get length(): number {
     const { duration } = this;
     if (!this.live) return duration;
-    const share = this.found?.item.progress?.fraction ?? 0;
-    return share > LEAST_SHARE ? duration / Math.min(1, share) : duration;
+    const { fraction: share = 0, unit } = this.found?.item.progress ?? {};
+    return unit === 'characters' && share > LEAST_SHARE ? duration / Math.min(1, share) : duration;
   }
 
   /** What is said; `undefined` where nothing is known of it. */
@@ -292,6 +292,7 @@ export class Player {
       load: (chunk) => this.#contents.load({ run, item, chunk }),
       changed: () => {
         this.#changed();
+        this.#moved();
         this.check();
       },
       moved: () => this.#moved(),
@@ -323,7 +324,10 @@ export class Player {
 
   async #start(deck: Deck): Promise<void> {
     this.#starting();
-    await deck.play();
+    const started = deck.play();
+    // The panel may be hidden before anything is heard.
+    this.#remember();
+    await started;
   }
 
   #fileDeck(id: ResultId, bytes: Uint8Array<ArrayBuffer>, from: number): FileDeck {
@@ -347,6 +351,8 @@ export class Player {
     const broken = run.ended !== undefined || item.state === 'failed' || item.state === 'cancelled';
     const state = isMade(item) ? 'made' : broken ? 'broken' : 'making';
     deck.follow({ attempt, parts, state });
+    // It is tried again.
+    if (state === 'making' && this.#phase === 'problem') this.#phase = 'ready';
     if (state === 'made' && !this.#goingOver) void this.#goOver(deck, item);
     // What was fetched of it is played to its end.
     if (state === 'broken' && !deck.playing) this.#fail(item.failure?.message ?? text.notMade);
@@ -428,11 +434,12 @@ export class Player {
   }
 
   #moved(): void {
-    if (Math.abs(this.time - this.#saved) >= SAVED_EACH) this.#remember();
+    const { time, playing } = this.#saved;
+    if (playing !== this.playing || Math.abs(this.time - time) >= SAVED_EACH) this.#remember();
   }
 
   #remember(): void {
-    this.#saved = this.time;
+    this.#saved = { time: this.time, playing: this.playing };
     this.#save();
   }
 

@@ -1,4 +1,5 @@
 import type { Result, SoundPart } from '../protocol/events.ts';
+import { stemOf } from './kinds.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** A piece of what is said in a sound, and when it is said, in seconds. */
@@ -70,7 +71,7 @@ export function sentenceBeside({ lines }: Script, second: number, by: 1 | -1): n
 
 /** The result that says when each part of a sound is said: `NAME.json` beside it. */
 export function timingsBeside(results: readonly Result[], { path }: Result): number | undefined {
-  const wanted = path.replace(/\.[^./\\]+$/, '.json');
+  const wanted = `${stemOf(path)}.json`;
   const index = results.findIndex((other) => other.path === wanted && other.path !== path);
   return index === -1 ? undefined : index;
 }

@@ -4,7 +4,7 @@ import { announcement } from './announce.ts';
 import { AudioOut } from './audio.ts';
 import { Contents } from './contents.ts';
 import type { PageHost, PanelHost } from './host.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, mainResult } from './kinds.ts';
 import type { OpenMenu } from './menu.ts';
 import { Mixer } from './mixer.ts';
 import type { Row } from './navigation.ts';
@@ -165,7 +165,7 @@ export class PanelStore {
     const item = this.#run(row.run)?.items[row.item - 1];
     if (item === undefined) return;
     if (!this.isMixed(item, row.run)) {
-      return this.player.play({ ...row, result: item.results.length - 1 });
+      return this.player.play({ ...row, result: mainResult(item.results) });
     }
     if (!this.tree.isOpen(row)) this.open(row, true);
     await this.mixer.toggle(row);

@@ -90,13 +90,13 @@ export class Run {
   }
 
   pause(): void {
-    if (this.#queue.paused || this.#over) return;
+    if (this.#queue.paused || this.#ending) return;
     this.#queue.paused = true;
     this.#say('paused');
   }
 
   resume(): void {
-    if (!this.#queue.paused || this.#over) return;
+    if (!this.#queue.paused || this.#ending) return;
     this.#say('running');
     this.#queue.paused = false;
   }
@@ -108,7 +108,7 @@ export class Run {
         ? state === 'failed'
         : items.includes(item) && (state === 'failed' || state === 'cancelled'),
     );
-    if (this.#over || this.#cancelled) return false;
+    if (this.#ending) return false;
     if (wanted.length === 0) return true;
     const numbers = wanted.map(({ item }) => item);
     for (const number of numbers) {
@@ -138,8 +138,14 @@ export class Run {
   }
 
   setConcurrency(concurrency: number): void {
+    if (this.#ending) return;
     this.#queue.concurrency = concurrency;
     this.#say(this.#queue.paused ? 'paused' : 'running');
+  }
+
+  /** Nothing is begun any more. */
+  get #ending(): boolean {
+    return this.#over || this.#cancelled;
   }
 
   #say(state: 'running' | 'paused' | 'cancelling'): void {

@@ -30,5 +30,5 @@ test('in a French VS Code commands, questions and the panel are French', async (
   expect(readFileSync(join(folder, 'out/deux.txt'), 'utf8')).toBe('deux');
 
   await window.command('Sluice: Prise en main');
-  await page.getByText('Quatre étapes jusqu’à un MP3 fini.').first().waitFor();
+  await page.getByText('D’un fichier de lot à un MP3 fini').first().waitFor();
 });

@@ -26,7 +26,7 @@ async function isTicked(step: Locator): Promise<void> {
   await step.locator('.codicon-getting-started-step-checked').first().waitFor();
 }
 
-test('the walkthrough leads a newcomer to a finished MP3', async () => {
+test('the walkthrough leads a newcomer to a finished MP3, and to a lesson', async () => {
   const { folder, window } = await openScene({});
   const { page } = window;
   const batch = await openStep(window, 'Look at a batch');
@@ -59,6 +59,12 @@ test('the walkthrough leads a newcomer to a finished MP3', async () => {
   await page.getByRole('treeitem', { name: sound }).dblclick();
   await page.getByRole('tab', { name: sound }).waitFor();
   await isTicked(await openStep(window, 'Listen to the result'));
+
+  const lesson = await openStep(window, 'Hear a lesson');
+  await lesson.getByRole('button', { name: 'Start Lesson…' }).click();
+  await page.locator('.quick-input-widget input[placeholder^="Topic"]').waitFor();
+  await page.keyboard.press('Escape');
+  await isTicked(await openStep(window, 'Hear a lesson'));
 
   for (const file of readdirSync(join(folder, SOUNDS))) {
     expect(file).toMatch(/^\d-.*\.mp3$/);

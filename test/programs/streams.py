@@ -2,7 +2,7 @@
 Warm steps that stream text into each other, and keep a diary with the time of what they do.
 
     streams.py give DIARY    writes the words of its input one by one, slowly; `break` says after how many the
-                             first attempt dies, `fail` after how many it answers an error
+                             first attempt dies, `fail` after how many it answers an error, when some are taken
     streams.py take DIARY    says what comes; `pace` is the seconds that a piece takes it, `die` after how many
                              pieces it dies, `refuse` that it takes nothing
 """
@@ -33,6 +33,11 @@ def once(name):
         return False
 
 
+def until_taken():
+    while "take piece" not in open(diary).read():
+        time.sleep(0.01)
+
+
 def give(message):
     item, options = message["id"], message["with"]
     words = message["text"].split() * options.get("times", 1)
@@ -45,6 +50,7 @@ def give(message):
         if number == options.get("break") and once("broken"):
             sys.exit(3)
         if number == options.get("fail") and once("failed"):
+            until_taken()
             say(type="error", id=item, message="The giver failed.")
             return
         time.sleep(options.get("pause", 0.02))

@@ -21,6 +21,8 @@ export const PARTS: readonly { readonly text: string; readonly silence: number }
 export class LessonScene {
   readonly run = new RunFixture('lesson', 'How plants make food', ['How plants make food']);
   readonly parts: SoundPart[] = [];
+  /** When each part was told of, by the page's own clock, in ms. */
+  readonly told: number[] = [];
   readonly #panel: PanelPage;
   readonly #seconds: number;
   #written = 0;
@@ -73,8 +75,10 @@ export class LessonScene {
     this.parts.push(part);
     if (this.#written < to) await this.write(text.slice(this.#written - from));
     const sound = { ...part, path: `.sluice/work/1-1/chunks/${chunk}.wav` };
+    this.told.push(await this.#panel.page.evaluate(() => performance.now()));
     await this.#tell(this.run.add({ type: 'sound', item: 1, step: 1, sound }));
-    const progress = { phase: 'speak', fraction: Math.min(1, this.parts.length / PARTS.length) };
+    const fraction = Math.min(1, this.parts.length / PARTS.length);
+    const progress = { phase: 'speak', unit: 'characters', done: to, fraction };
     await this.#tell(this.run.add({ type: 'progress', item: 1, step: 1, progress }));
     return part;
   }
@@ -150,6 +154,8 @@ export interface Started {
   readonly asked: number;
   /** Seconds of it that are heard. */
   readonly seconds: number;
+  /** When it was asked, by the page's own clock, in ms. */
+  readonly time: number;
 }
 
 /** Notes every start that the page asks of the sound card from now on. */
@@ -161,7 +167,8 @@ export async function watchStarts({ page }: PanelPage): Promise<void> {
     AudioBufferSourceNode.prototype.start = function (when = 0, offset = 0, ...rest) {
       const { buffer, context } = this;
       const seconds = (buffer?.duration ?? 0) - offset;
-      noted.push({ when, asked: context.currentTime, seconds, offset, buffer });
+      const time = performance.now();
+      noted.push({ when, asked: context.currentTime, seconds, time, offset, buffer });
       start.call(this, when, offset, ...rest);
     };
   });
@@ -169,10 +176,11 @@ export async function watchStarts({ page }: PanelPage): Promise<void> {
 
 export async function startsIn({ page }: PanelPage): Promise<readonly Started[]> {
   return page.evaluate(() =>
-    (window as unknown as { started: Started[] }).started.map(({ when, asked, seconds }) => ({
+    (window as unknown as { started: Started[] }).started.map(({ when, asked, seconds, time }) => ({
       when,
       asked,
       seconds,
+      time,
     })),
   );
 }

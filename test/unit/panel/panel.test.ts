@@ -52,6 +52,14 @@ describe('runs', () => {
       await panel.send({ type: 'events', runs: [{ run: 'biology', events: [progress] }] });
       const row = panel.page.locator('[data-item="6"]');
       expect(await row.locator('.right').textContent()).toBe('speak 80%');
+      const timed = run.add({
+        type: 'progress',
+        item: 6,
+        step: 1,
+        progress: { fraction: 0.81, eta: 75 },
+      });
+      await panel.send({ type: 'events', runs: [{ run: 'biology', events: [timed] }] });
+      expect(await row.locator('.right').textContent()).toBe('speak 81% 1:15 left');
       expect(await said.textContent()).toBe('');
       const failure = { message: 'The voice is gone.' };
       const end = run.add({ type: 'end', item: 6, state: 'failed', failure });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mainResult } from '../../../src/panel/kinds.ts';
 import {
   exactScript,
   lineAt,
@@ -95,6 +96,16 @@ describe('the file of timings beside a sound', () => {
       expect(partsIn(other), other).toBeUndefined();
     }
   });
+});
+
+test('the sound is what an item was made for, not what stands beside it', () => {
+  const file = (path: string, mime = 'text/plain') => ({ path, mime, bytes: 1 });
+  const sound = file('out/a.b.mp3', 'audio/mpeg');
+  const beside = [file('out/a.b.vtt'), file('out/a.b.json')];
+  expect(mainResult([file('out/a.b.md'), sound, ...beside])).toBe(1);
+  expect(mainResult([sound, file('out/a.json')])).toBe(1);
+  expect(mainResult([file('x/one'), file('y/two')])).toBe(1);
+  expect(mainResult([])).toBe(-1);
 });
 
 describe('what is written', () => {

@@ -3,7 +3,7 @@ import { createOutput } from '../../../src/progress/output.ts';
 import type { Progress } from '../../../src/protocol/events.ts';
 
 /** A clock that goes on when told to. */
-class FakeClock implements Clock {
+export class FakeClock implements Clock {
   #now = 0;
   #timers: { time: number; call: () => void }[] = [];
 

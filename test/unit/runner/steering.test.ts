@@ -140,3 +140,32 @@ concurrency: 2
   await sluice(folder, ['cancel']);
   await run;
 });
+
+test('a run that is being cancelled is not steered any more', async () => {
+  const folder = makeWorkspace({
+    'b.batch.yaml': `
+inputs: [a, b]
+steps:
+  - run: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 1; done"]
+`,
+  });
+  const run = startSluice(folder, ['run', 'b.batch.yaml', '--json']);
+  let seen = '';
+  const told = (what: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (seen.includes(what)) resolve();
+      };
+      run.stdout?.on('data', look);
+      look();
+    });
+  run.stdout?.on('data', (chunk: Buffer) => {
+    seen += chunk.toString();
+  });
+  await told('"ready"');
+  run.kill('SIGINT');
+  await told('"cancelling"');
+  await sluice(folder, ['queue', '--concurrency', '9', '--pause']);
+  expect((await run).exitCode).toBe(130);
+  expect(ofType(parseEvents(seen), 'queue').map(({ state }) => state)).toEqual(['cancelling']);
+});

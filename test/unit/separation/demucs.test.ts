@@ -70,7 +70,7 @@ test('the model in parts answers what it answers as a whole, and tells of its pa
     expect(difference(made, wanted)).toBeLessThan(1e-3);
   }
   await session.release();
-});
+}, 300_000);
 
 test('a song comes apart, each stem far better than the mix', async () => {
   await writeSound(join(folder, 'song.wav'), 44_100, song.mix, { bits: 32 });
