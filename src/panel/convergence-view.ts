@@ -5,11 +5,11 @@ import { type Contest, seriesOf } from './contest.ts';
 import { type Against, curvesOf, rangeOf } from './curves.ts';
 import { colourOf, DrawnElement } from './drawn-element.ts';
 import { compact, seconds } from './format.ts';
-import { boundColour, seriesColour, seriesDash } from './palette.ts';
+import { boundColour, gridColour, seriesColour, seriesDash } from './palette.ts';
 import { text } from './text.ts';
 
 /** What the event `sluice-point` says: the place on the axis that the pointer is at, or that it has left. */
-export type Pointed = CustomEvent<number | undefined>;
+export type Pointed = CustomEvent<number | null>;
 
 const HEIGHT = 150;
 /** The curves of a contest, live, with the lower bound. */
@@ -96,7 +96,7 @@ export class ConvergenceView extends DrawnElement {
           size: 44,
           space: 28,
           grid: {
-            stroke: () => colourOf('editorIndentGuide-background1') || 'transparent',
+            stroke: gridColour,
             width: 1,
           },
           values: (_, values) => values.map(compact),
@@ -119,8 +119,8 @@ export class ConvergenceView extends DrawnElement {
         draw: [(plot) => this.#drawBound(plot)],
         setCursor: [
           ({ cursor, posToVal }) => {
-            const { left = -1 } = cursor;
-            const detail = left < 0 ? undefined : posToVal(left, 'x');
+            const { left = 0, idx } = cursor;
+            const detail = typeof idx === 'number' ? posToVal(left, 'x') : null;
             this.dispatchEvent(new CustomEvent('sluice-point', { detail }) satisfies Pointed);
           },
         ],
@@ -145,8 +145,8 @@ export class ConvergenceView extends DrawnElement {
     pen.stroke();
     pen.font = `${11 * scale}px ${getComputedStyle(this).fontFamily}`;
     pen.textAlign = 'right';
-    pen.textBaseline = 'bottom';
-    pen.fillText(text.lowerBound, bbox.left + bbox.width - 2 * scale, y - 2 * scale);
+    pen.textBaseline = 'top';
+    pen.fillText(text.lowerBound, bbox.left + bbox.width - 2 * scale, y + 2 * scale);
     pen.restore();
   }
 }

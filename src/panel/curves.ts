@@ -5,8 +5,9 @@ export type Against = 'seconds' | 'iteration';
 
 /** The first part of the axis, of which the curves may leave the drawing above: it hides the rest otherwise. */
 const STEEP = 0.03;
-/** Room above the highest and below the lowest value, as a share of what is between them. */
-const ROOM = 0.06;
+/** Room above the highest value, and below the lowest for the name of the bound, as shares of what is between them. */
+const ABOVE = 0.06;
+const BELOW = 0.14;
 
 /** Where curves stand, one for each item: places on the axis and values. What has ended goes on to the end. */
 export function curvesOf(
@@ -34,8 +35,8 @@ export function rangeOf({ items, bound }: Contest, against: Against): [number, n
   const least = Math.min(bound ?? Number.POSITIVE_INFINITY, ...bests);
   const from = STEEP * endOf(items, against);
   const most = Math.max(...items.map((item) => valueAt(item, against, from)));
-  const room = (most - least) * ROOM || Math.abs(most) * ROOM || 1;
-  return [least - room, most + room];
+  const span = most - least || Math.abs(most) || 1;
+  return [least - span * BELOW, most + span * ABOVE];
 }
 
 /** The best that an item had found at a place of the axis. */

@@ -102,7 +102,7 @@ export const english = {
   algorithm: 'Search',
   best: 'Best',
   mean: 'Mean',
-  gap: 'Above bound',
+  gap: 'Gap',
   machine: 'Machine',
   tasks: 'Tasks',
   busy: 'Busy',

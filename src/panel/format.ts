@@ -18,12 +18,7 @@ const bytes = new Intl.NumberFormat(language, {
 const axis = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 4 });
 const exact = new Intl.NumberFormat(language, { maximumSignificantDigits: 8 });
 const hundredths = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
-const time = new Intl.NumberFormat(language, {
-  style: 'unit',
-  unit: 'second',
-  unitDisplay: 'short',
-  maximumSignificantDigits: 3,
-});
+const time = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 const UNITS = ['kilobyte', 'megabyte', 'gigabyte'];
 const sizes = UNITS.map(
   (unit) =>
@@ -82,7 +77,7 @@ export function gap(of: number): string {
 
 /** `6.3 s` */
 export function seconds(value: number): string {
-  return time.format(value);
+  return `${time.format(value)}\u00a0s`;
 }
 
 /** `512 B`, `8.2 kB`, `1.4 MB` */

@@ -11,7 +11,7 @@ const GAP = 3;
 const LEAST = 3;
 /** The highest that the drawing gets, in px: of more machines than fit the first ones are drawn. */
 const HIGHEST = 260;
-/** How much of the colour a task has, by its number: neighbours differ. */
+/** How much of the colour a task has, by its place on its machine: neighbours differ. */
 const TINTS = [1, 0.62, 0.8, 0.5];
 
 /** How a schedule is laid out: rows of so many px, of so many machines. */
@@ -94,6 +94,7 @@ export function barsOf(schedule: Schedule, width: number): readonly Bar[] {
   const { assignment, start, end } = schedule;
   const makespan = makespanOf(schedule) || 1;
   const { row, gap, shown } = layoutOf(schedule);
+  const places = placesOf(schedule);
   return [...assignment.entries()]
     .filter(([, machine]) => machine < shown)
     .map(([task, machine]) => {
@@ -104,9 +105,23 @@ export function barsOf(schedule: Schedule, width: number): readonly Bar[] {
         y: machine * (row + gap),
         width: ((to - from) / makespan) * width,
         height: row,
-        tint: TINTS[task % TINTS.length] ?? 1,
+        tint: TINTS[((places[task] ?? 0) + machine) % TINTS.length] ?? 1,
       };
     });
+}
+
+/** For each task, how many stand before it on its machine. */
+function placesOf({ assignment, start }: Schedule): readonly number[] {
+  const counts = new Map<number, number>();
+  const places: number[] = [];
+  const order = [...assignment.keys()].sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0));
+  for (const task of order) {
+    const machine = assignment[task] ?? 0;
+    const count = counts.get(machine) ?? 0;
+    places[task] = count;
+    counts.set(machine, count + 1);
+  }
+  return places;
 }
 
 /** When the last task ends. */

@@ -3,6 +3,7 @@ import { gapOf } from '../protocol/curve.ts';
 import type { Schedule } from '../protocol/events.ts';
 import type { RunState } from '../protocol/state.ts';
 import { type Contest, contestsOf, seriesOf, standingsOf } from './contest.ts';
+import './convergence-view.ts';
 import type { ConvergenceView, Pointed } from './convergence-view.ts';
 import { type Against, valueAt } from './curves.ts';
 import { PanelElement } from './element.ts';
@@ -37,7 +38,7 @@ export class OptimumView extends PanelElement {
   /** The problem that the person wants to see; without one, that of the item that was begun last. */
   declare chosen: string | undefined;
   /** The place on the axis that the pointer is at. */
-  declare pointed: number | undefined;
+  declare pointed: number | null;
   /** The schedule stands as a table below. */
   declare listed: boolean;
 
@@ -45,6 +46,7 @@ export class OptimumView extends PanelElement {
     super();
     this.against = 'seconds';
     this.listed = false;
+    this.pointed = null;
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -98,7 +100,7 @@ export class OptimumView extends PanelElement {
   #legend({ items, series }: Contest): TemplateResult {
     const { pointed, against } = this;
     const values = (name: string): string => {
-      if (pointed === undefined) return '';
+      if (pointed === null) return '';
       const own = items.filter((item) => seriesOf(item) === name);
       return compact(Math.min(...own.map((item) => valueAt(item, against, pointed))));
     };
@@ -108,7 +110,7 @@ export class OptimumView extends PanelElement {
           html`<span><i class=${seriesClass(index)}></i>${name} <b>${values(name)}</b></span>`,
       )}
       ${
-        pointed === undefined
+        pointed === null
           ? nothing
           : html`<span class="calm"
               >${against === 'seconds' ? seconds(pointed) : text.iteration(Math.round(pointed))}</span

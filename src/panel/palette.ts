@@ -17,6 +17,13 @@ export function boundColour(): string {
   return colourOf(`charts-${BOUND}`);
 }
 
+/** The lines across a chart: they are there, and no more. */
+export function gridColour(): string {
+  // High contrast has no colour for what is to be seen as little as this.
+  const { classList } = document.body;
+  return classList.contains('vscode-high-contrast') ? 'transparent' : colourOf('panel-border');
+}
+
 /** More series than colours: the later ones are dashed. In px, on and off. */
 export function seriesDash(index: number): number[] {
   const round = Math.floor(index / SERIES.length);

@@ -4,7 +4,7 @@ import { type Against, curvesOf, endOf, rangeOf } from './curves.ts';
 import { colourOf } from './drawn-element.ts';
 import { compact, seconds } from './format.ts';
 import { barsOf, layoutOf } from './gantt-view.ts';
-import { boundColour, seriesColour, seriesDash } from './palette.ts';
+import { boundColour, gridColour, seriesColour, seriesDash } from './palette.ts';
 import { text } from './text.ts';
 
 /** What is shown, as files to keep. Pictures have the colours of the theme. */
@@ -45,7 +45,7 @@ export function chartSvg(contest: Contest, against: Against): string {
     TOP + ((most - value) / (most - least)) * (HEIGHT - TOP - BOTTOM);
   const lines = Array.from({ length: LINES }, (_, index) => {
     const value = least + ((index + 0.5) / LINES) * (most - least);
-    return `${line(LEFT, y(value), WIDTH - RIGHT, y(value), colourOf('editorIndentGuide-background1'))}
+    return `${line(LEFT, y(value), WIDTH - RIGHT, y(value), gridColour())}
 ${label(LEFT - 8, y(value) + 4, 'end', compact(value))}`;
   });
   const ends = against === 'seconds' ? seconds(end) : text.iteration(Math.round(end));
@@ -65,7 +65,7 @@ ${label(LEFT - 8, y(value) + 4, 'end', compact(value))}`;
       ? []
       : [
           line(LEFT, y(bound), WIDTH - RIGHT, y(bound), boundColour(), '4 3'),
-          label(WIDTH - RIGHT, y(bound) - 4, 'end', text.lowerBound, boundColour()),
+          label(WIDTH - RIGHT, y(bound) + 12, 'end', text.lowerBound, boundColour()),
         ];
   return svg(WIDTH, HEIGHT, [
     `<clipPath id="plot"><rect x="${LEFT}" y="${TOP}" width="${WIDTH - LEFT - RIGHT}" height="${HEIGHT - TOP - BOTTOM}"/></clipPath>`,
