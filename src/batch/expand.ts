@@ -98,6 +98,9 @@ function planItem(
     item,
     title: plainText(input.title),
     source: input.source,
+    ...(input.file === undefined || input.source.line === undefined
+      ? {}
+      : { input: relativePath(workspace, input.file) }),
     ...(last === undefined ? {} : { output: relativePath(workspace, last) }),
     ...(input.text === undefined ? {} : { text: input.text }),
     ...(input.file === undefined ? {} : { file: input.file }),

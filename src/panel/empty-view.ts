@@ -28,6 +28,12 @@ const OFFERS: readonly Offer[] = [
     label: text.separateStems,
     hint: text.hintSongs,
   },
+  {
+    command: 'optimiseSchedule',
+    icon: 'graph-line',
+    label: text.optimiseSchedule,
+    hint: text.hintTasks,
+  },
   { command: 'runCommand', icon: 'terminal', label: text.runCommand, hint: text.hintProgram },
   { command: 'runBatch', icon: 'run-all', label: text.runBatch, hint: text.hintBatch },
   { command: 'newBatch', icon: 'new-file', label: text.newBatch, hint: text.hintTemplate },

@@ -99,6 +99,10 @@ export class ItemView extends PanelElement {
         run: () => void store.player.play(at),
       });
     }
+    if (possible(item).canFinish) {
+      const finish = (): void => store.post({ type: 'finish', ...at });
+      return action({ icon: 'stop-circle', label: text.finishItem, reachable, run: finish });
+    }
     if (possible(item).canCancel) return nothing;
     if (possible(item).canRetry) {
       const retry = (): void => store.post({ type: 'retry', ...at });

@@ -88,6 +88,7 @@ class ServerHost implements PanelHost, PageHost {
         void this.#ask(`${addressOf(message.run)}/${message.type}`, {});
         return;
       case 'cancel':
+      case 'finish':
       case 'retry': {
         const { item } = message;
         void this.#ask(`${addressOf(message.run)}/${message.type}`, { item });
@@ -98,6 +99,9 @@ class ServerHost implements PanelHost, PageHost {
         void this.#ask(`${addressOf(message.run)}/move`, { item, to });
         return;
       }
+      case 'saveFile':
+        save(message.name, message.bytes);
+        return;
       case 'concurrency': {
         const { concurrency } = message;
         void this.#ask(`${addressOf(message.run)}/concurrency`, { concurrency });
@@ -211,6 +215,15 @@ class ServerHost implements PanelHost, PageHost {
     this.problem = problem;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Hands the person a file, as a download. */
+function save(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  const link = document.createElement('a');
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 async function contentOf(id: ContentId): Promise<ResultContent> {

@@ -118,6 +118,8 @@ export interface ItemHeader {
   readonly title: string;
   /** Where the input stands: the line of a list, or the file itself. */
   readonly source?: Place;
+  /** The file that it works on, where `source` is another one: a row that names it. Relative to the workspace. */
+  readonly input?: string;
   /** Where the last step's result goes, relative to the workspace. */
   readonly output?: string;
 }

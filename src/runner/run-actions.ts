@@ -21,6 +21,11 @@ export class RunActions {
     await this.#live(id)?.request('cancel', item === undefined ? {} : { items: [item] });
   }
 
+  /** Ends what is under way, or one item, with the best that it has. */
+  async finish(id: string, item?: number): Promise<void> {
+    await this.#live(id)?.request('finish', item === undefined ? {} : { items: [item] });
+  }
+
   async pause(id: string): Promise<void> {
     await this.#live(id)?.request('pause', {});
   }
@@ -78,6 +83,11 @@ export class RunActions {
 /** Whether the queue of a run goes on, so that it can be steered. */
 export function canSteer({ state }: RunState): boolean {
   return state === 'running' || state === 'paused';
+}
+
+/** Whether something of a run can be ended with the best that it has. */
+export function canFinish({ items, active }: RunState): boolean {
+  return active.some((item) => items[item - 1]?.canFinish === true);
 }
 
 /** Whether something of a run can be done again: what failed, and once it is over what is left to do. */

@@ -30,6 +30,12 @@ export async function answerPanel(
     case 'cancel':
       await actions.cancel(run.id, message.item);
       return undefined;
+    case 'finish':
+      await actions.finish(run.id, message.item);
+      return undefined;
+    case 'saveFile':
+      await opener.save(run.id, message.name, message.bytes);
+      return undefined;
     case 'pause':
       await actions.pause(run.id);
       return undefined;

@@ -1,5 +1,5 @@
 import type { RunHandle } from '../runner/client.ts';
-import { canRetry, canSteer, type RunActions } from '../runner/run-actions.ts';
+import { canFinish, canRetry, canSteer, type RunActions } from '../runner/run-actions.ts';
 import type { Runs } from '../runner/runs.ts';
 import { chooseRun, type RunQuestion, runNamed } from './choose-run.ts';
 import type { CommandTable } from './command-ids.ts';
@@ -66,6 +66,14 @@ export function runCommands(vscode: Vscode, options: RunCommandOptions) {
     'sluice.cancelRun': about(
       { title: t('Cancel Run'), none: noLive, fits: inState('running', 'paused') },
       (run) => actions.cancel(run.id),
+    ),
+    'sluice.finishRun': about(
+      {
+        title: t('Stop and Keep the Best'),
+        none: t('No search is under way.'),
+        fits: ({ state }) => canFinish(state),
+      },
+      (run) => actions.finish(run.id),
     ),
     'sluice.retryFailed': about(
       {

@@ -147,6 +147,14 @@ export function openWindow(
       const { separateStems } = await import('./wizards/separate-stems.ts');
       await separateStems(vscode, starter, context.globalState, called);
     },
+    'sluice.optimiseSchedule': async (...called) => {
+      const { optimiseSchedule } = await import('./wizards/optimise-schedule.ts');
+      await optimiseSchedule(vscode, starter, context.globalState, called);
+    },
+    'sluice.compareAlgorithms': async (...called) => {
+      const { compareAlgorithms } = await import('./wizards/compare-algorithms.ts');
+      await compareAlgorithms(vscode, starter, context.globalState, called);
+    },
     'sluice.runCommand': async (...called) => {
       const { runCommand } = await import('./wizards/run-command.ts');
       await runCommand(vscode, starter, context.globalState, called);
