@@ -110,7 +110,7 @@ test('the description is of this server: every operation answers as it says', as
     if (answer === undefined) throw new Error(name);
     await conforms(name, answer, operation, document);
   }
-});
+}, 180_000);
 
 /** An answer has a status that is described, and a body of the schema that is described for it. */
 async function conforms(
