@@ -214,7 +214,7 @@ export const english = {
   },
   voice: 'Voice',
   anyVoice: 'Best voice',
-  format: 'Format',
+  format: 'Sound format',
   generateCount: (prompts: number) => (prompts > 1 ? `Generate ${count(prompts)}` : 'Generate'),
   batchFile: 'Or run a batch file',
   runIt: 'Run',

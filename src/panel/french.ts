@@ -219,7 +219,7 @@ export const french: PanelText = {
   },
   voice: 'Voix',
   anyVoice: 'Meilleure voix',
-  format: 'Format',
+  format: 'Format du son',
   generateCount: (prompts: number) => (prompts > 1 ? `Générer (${count(prompts)})` : 'Générer'),
   batchFile: 'Ou exécuter un fichier de lot',
   runIt: 'Exécuter',
