@@ -76,9 +76,13 @@ test('algorithms are compared: one batch, one drawing, a table with mean and bes
   await pick(window, 'tasks/night.yaml');
   await window.page.keyboard.press('Enter');
   await offered.filter({ hasText: 'ant colony' }).waitFor();
+  const filter = window.page.locator('.quick-input-widget input.input');
   for (const unwanted of ['tabu search', 'genetic algorithm', 'particle swarm']) {
+    await filter.fill(unwanted);
+    await eventually(() => offered.count()).toBe(1);
     await pick(window, unwanted);
   }
+  await filter.fill('');
   await window.page.keyboard.press('Enter');
   await answer(window, 'Seeds', '2');
   await answer(window, 'Seconds', '1');
