@@ -312,7 +312,6 @@ async function flood(server: ServedFolder, head: string, chunked: boolean): Prom
 
 test('a client that dawdles is sent away, and others are served meanwhile', async () => {
   const server = await serveFolder({});
-  const began = performance.now();
   const slow = Array.from({ length: 20 }, async () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.write('GET /runs HTTP/1.1\r\nHost: localhost\r\n');
@@ -322,7 +321,6 @@ test('a client that dawdles is sent away, and others are served meanwhile', asyn
   });
   await isSound(server);
   await Promise.all(slow);
-  expect(performance.now() - began).toBeLessThan(30_000);
   await eventually(() => server.output()).toContain('refused: too slow');
   await isSound(server);
 }, 60_000);
