@@ -10,6 +10,7 @@ export class PlainSearch {
   readonly #random: Random;
   readonly #machines: number;
   #machineOf: number[];
+  #value: number;
   evaluations = 0;
 
   constructor({ tasks, machines, times }: Problem, random: Random) {
@@ -19,11 +20,11 @@ export class PlainSearch {
     ]);
     this.#random = random;
     this.#machineOf = tasks.map(() => random.below(machines.length));
+    this.#value = this.#makespan(this.#machineOf);
   }
 
   /** Looks at one random change, and makes it if it is no worse. Gives the makespan. */
   step(): number {
-    const before = this.#makespan(this.#machineOf);
     const changed = [...this.#machineOf];
     const task = this.#random.below(changed.length);
     if (this.#random.next() < 0.3) {
@@ -34,8 +35,9 @@ export class PlainSearch {
     }
     this.evaluations += 1;
     const after = this.#makespan(changed);
-    if (after > before) return before;
+    if (after > this.#value) return this.#value;
     this.#machineOf = changed;
+    this.#value = after;
     return after;
   }
 

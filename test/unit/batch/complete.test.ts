@@ -95,7 +95,7 @@ describe('keys', () => {
 
   test('of inputs', async () => {
     for (const text of ['inputs:\n  |\n', 'inputs: { | }\n', 'inputs: { |', 'inputs:\n  li|\n']) {
-      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text']);
+      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text', 'file']);
     }
   });
 
