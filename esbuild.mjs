@@ -21,7 +21,7 @@ const common = {
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
 
-const steps = ['write', 'speak', 'separate'];
+const steps = ['write', 'speak', 'separate', 'schedule'];
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -36,6 +36,8 @@ const node = {
     { in: 'src/cli/main.ts', out: 'sluice' },
     { in: 'src/runner/main.ts', out: 'runner' },
     ...steps.map((name) => ({ in: `src/steps/${name}.ts`, out: `steps/${name}` })),
+    { in: 'src/engines/scheduling/search-worker.ts', out: 'steps/schedule-search' },
+    { in: 'src/engines/scheduling/bound-worker.ts', out: 'steps/schedule-bound' },
   ],
   // Native code, and what VS Code itself gives.
   external: ['vscode', 'onnxruntime-node', 'node-llama-cpp', '@lydell/node-pty'],
@@ -100,6 +102,7 @@ await put(join(outdir, 'batch.schema.json'), await batchSchema());
 for (const name of ['codicon.css', 'codicon.ttf']) {
   await put(join(outdir, name), await readFile(`node_modules/@vscode/codicons/dist/${name}`));
 }
+await put(join(outdir, 'steps/highs.wasm'), await readFile('node_modules/highs/build/highs.wasm'));
 if (watch) {
   await Promise.all([node, browser].map(async (options) => (await context(options)).watch()));
 } else {

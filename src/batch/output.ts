@@ -6,6 +6,7 @@ const WITHOUT_OUTPUT = {
   write: 'out/{index}-{slug}.md',
   speak: 'out/{index}-{slug}.mp3',
   separate: 'out/{slug}/',
+  schedule: 'out/{index}-{slug}.csv',
 } as const;
 
 /**

@@ -1,3 +1,4 @@
+import { scheduleOptions } from './uses/schedule.ts';
 import { separateOptions } from './uses/separate.ts';
 import { speakOptions } from './uses/speak.ts';
 import { writeOptions } from './uses/write.ts';
@@ -7,6 +8,7 @@ export const BUILT_IN_STEPS = {
   write: writeOptions,
   speak: speakOptions,
   separate: separateOptions,
+  schedule: scheduleOptions,
 } as const;
 
 export type BuiltInStep = keyof typeof BUILT_IN_STEPS;
@@ -17,6 +19,8 @@ export const STEP_DESCRIPTIONS: Readonly<Record<BuiltInStep, string>> = {
   speak: 'Speaks a text or a document into a sound file: MP3, WAV, Ogg or FLAC.',
   separate:
     'Separates a recording into its stems, such as vocals and drums: a folder with a file for each.',
+  schedule:
+    'Finds a short schedule for tasks on machines, and shows every iteration of the search.',
 };
 
 /**
@@ -36,6 +40,7 @@ export const STEP_MEMORY: {
 /** Placeholders that a step fills in itself, in its own options, and what they stand for. */
 export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<string, string>>>> = {
   write: {},
+  schedule: {},
   speak: {
     text: 'The text to speak.',
     textfile: 'The path of a file that has the text to speak.',

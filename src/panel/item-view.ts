@@ -99,6 +99,10 @@ export class ItemView extends PanelElement {
         run: () => void store.player.play(at),
       });
     }
+    if (possible(item).canFinish) {
+      const finish = (): void => store.post({ type: 'finish', ...at });
+      return action({ icon: 'stop-circle', label: text.finishItem, reachable, run: finish });
+    }
     if (possible(item).canCancel) return nothing;
     if (possible(item).canRetry) {
       const retry = (): void => store.post({ type: 'retry', ...at });
@@ -218,6 +222,7 @@ export class ItemView extends PanelElement {
     const place = item.failure?.where ?? item.source;
     if (place === undefined) return nothing;
     const label = placeName(place);
+    if (!store.can('openSource')) return html`<p class="calm">${label}</p>`;
     const open = (): void => store.post({ type: 'openSource', run, item: item.item });
     return link({ label, name: text.openSource(label), reachable, run: open });
   }

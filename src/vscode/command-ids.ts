@@ -14,6 +14,9 @@ export const COMMANDS = [
   'sluice.resumeRun',
   'sluice.changeConcurrency',
   'sluice.cancelRun',
+  'sluice.finishRun',
+  'sluice.optimiseSchedule',
+  'sluice.compareAlgorithms',
   'sluice.retryFailed',
   'sluice.runAgain',
   'sluice.openResults',
@@ -25,6 +28,8 @@ export const COMMANDS = [
   'sluice.showOutput',
   'sluice.chooseEngine',
   'sluice.setOpenAiKey',
+  'sluice.startServer',
+  'sluice.stopServer',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;

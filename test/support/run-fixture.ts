@@ -13,6 +13,8 @@ export class RunFixture {
     titles: readonly string[],
     started = 1_700_000_000_000,
     workspace = '/workspace',
+    /** The file that all items work on. */
+    input?: string,
   ) {
     this.#time = started;
     this.header = {
@@ -32,6 +34,7 @@ export class RunFixture {
         item: index + 1,
         title,
         source: { file: 'prompts.txt', line: index + 1, column: 1 },
+        ...(input === undefined ? {} : { input }),
         output: `out/${index + 1}.mp3`,
       })),
     });

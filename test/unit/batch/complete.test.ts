@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type Around, type Completion, complete } from '../../../src/batch/complete.ts';
 import { parseBatch } from '../../../src/batch/parse.ts';
 import { batchSchema } from '../../../src/batch/schema.ts';
+import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
+
+const STEPS = Object.keys(BUILT_IN_STEPS);
 
 const around: Around = {
   files: async (kind, folder) => [`${folder ?? '.'}/${kind}.txt`, 'a, b.txt'],
@@ -92,7 +95,7 @@ describe('keys', () => {
 
   test('of inputs', async () => {
     for (const text of ['inputs:\n  |\n', 'inputs: { | }\n', 'inputs: { |', 'inputs:\n  li|\n']) {
-      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text']);
+      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text', 'file']);
     }
   });
 
@@ -128,8 +131,8 @@ describe('a key that is chosen', () => {
 
 describe('values', () => {
   test.for([
-    ['steps:\n  - uses: |\n', ['write', 'speak', 'separate']],
-    ['steps:\n  - uses: sp|eak\n    with: {}\n', ['write', 'speak', 'separate']],
+    ['steps:\n  - uses: |\n', STEPS],
+    ['steps:\n  - uses: sp|eak\n    with: {}\n', STEPS],
     ['steps:\n  - run: [x]\n    pty: |\n', ['true', 'false', 'auto']],
     ['overwrite: |\n', ['true', 'false']],
     ['retries: |\n', ['0']],

@@ -5,6 +5,7 @@ import {
   biology,
   files,
   interviews,
+  searching,
   separated,
   snapshot,
   spoken,
@@ -55,6 +56,11 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('[data-item="3"] .title').click();
   await panel.send();
   await look('preview');
+  const searches = searching();
+  await panel.send(snapshot([searches.state], { now: searches.now }));
+  await page.getByRole('button', { name: 'Show the machines as a table' }).click();
+  await panel.send();
+  await look('searches');
   const songs = separated();
   await panel.send(snapshot([songs.state], { now: songs.now }));
   await page.getByRole('button', { name: 'Solo vocals' }).click();
@@ -92,7 +98,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(12);
+      expect(seen.length).toBe(13);
     });
   });
 
