@@ -81,6 +81,11 @@ describe('a text in any pieces', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
+  it('has the same chunks where white space that is none in Markdown follows a mark', () => {
+    const text = '===\n- \ufeffHello world';
+    expect(chunk(text, markdown, [7, 8, 9])).toEqual(chunk(text, markdown));
+  });
+
   it('is neither lost nor doubled', () => {
     const property = fc.property(anyText, anyOptions, (text, options) => {
       const chunks = chunk(text, options);
