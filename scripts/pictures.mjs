@@ -35,7 +35,7 @@ retris: 1
 `;
 
 /** What is photographed, each in a workspace of its own. */
-const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems, page: takePage };
+const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems, schedule: takeSchedule, page: takePage };
 const SONG_SECONDS = 24;
 /** Where the song is in its picture, in seconds. */
 const SONG_AT = 10;
@@ -333,6 +333,22 @@ function isLessonWorthAPicture() {
   const { length: rest = 0 } = document.querySelector('.said .rest')?.textContent?.trim() ?? '';
   const live = document.querySelector('.player .length')?.textContent?.includes('…') === true;
   return live && line >= 4 && said > 60 && rest > 80 && !document.querySelector('.player .state');
+}
+
+/**
+ * Algorithms beside each other, while the last ones still search.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ */
+async function takeSchedule(window, file) {
+  await window.page.setViewportSize({ width: 1440, height: 900 });
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await run(window, 'compare.batch.yaml');
+  await panel.locator('sluice-item[data-state="done"]').nth(1).waitFor(patience);
+  await panel.locator('.headline').first().waitFor(patience);
+  await takePanel(window, panel, file('schedule'));
 }
 
 /**

@@ -78,7 +78,8 @@ export class ConvergenceView extends DrawnElement {
     return {
       width,
       height: HEIGHT,
-      padding: [6, 8, 0, 0],
+      // The last value of the axis stands half outside.
+      padding: [6, 14, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false, points: { show: false } },
       scales: {
