@@ -1,3 +1,4 @@
+import type { PropertyValues } from 'lit';
 import { PanelElement } from './element.ts';
 
 /** Ms between two drawings of what changes all the time. */
@@ -25,7 +26,7 @@ export abstract class DrawnElement extends PanelElement {
     this.#timer = undefined;
   }
 
-  protected override updated(): void {
+  protected override updated(_changed: PropertyValues): void {
     if (this.#timer !== undefined) return;
     const wait = this.#drawn + PATIENCE - performance.now();
     if (wait <= 0) this.#draw();

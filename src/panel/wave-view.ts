@@ -1,5 +1,5 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { PanelElement } from './element.ts';
+import { DrawnElement } from './drawn-element.ts';
 
 /** A bar and the gap after it, in px. */
 const BAR = 3;
@@ -16,7 +16,7 @@ export type SeekAsked = CustomEvent<number>;
  * and, for what has been played, `fill`: once a size, a theme and an outline; while it plays, only the edge between
  * the two pictures moves.
  */
-export class WaveView extends PanelElement {
+export class WaveView extends DrawnElement {
   static override properties = {
     peaks: { attribute: false },
     position: { attribute: false },
@@ -28,9 +28,6 @@ export class WaveView extends PanelElement {
   declare position: number;
   /** Share of it that is there by now: the rest is still being made. */
   declare there: number;
-  readonly #sized = new ResizeObserver(() => this.#draw());
-  /** A theme changes the classes of the body. */
-  readonly #themed = new MutationObserver(() => this.#draw());
 
   constructor() {
     super();
@@ -45,29 +42,17 @@ export class WaveView extends PanelElement {
     });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#sized.observe(this);
-    this.#themed.observe(document.body, { attributeFilter: ['class'] });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sized.disconnect();
-    this.#themed.disconnect();
-  }
-
   protected override render(): TemplateResult {
     return html`<canvas aria-hidden="true"></canvas>
       <canvas class="played" aria-hidden="true"></canvas>`;
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('peaks') || changed.has('there')) this.#draw();
+    if (changed.has('peaks') || changed.has('there')) this.draw();
     this.style.setProperty('--played', `${100 * this.position}%`);
   }
 
-  #draw(): void {
+  protected override draw(): void {
     const { fill, stroke } = getComputedStyle(this);
     const [whole, played] = this.querySelectorAll('canvas');
     this.#paint(whole, stroke);

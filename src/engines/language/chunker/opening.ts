@@ -64,7 +64,7 @@ const RAW = new RegExp(`^<(?:${htmlRawNames.join('|')})(?:[\\s>]|$)`, 'i');
 const TAG = new RegExp(`^</?(?:${htmlBlockNames.join('|')})(?:[\\s>]|/>|$)`, 'i');
 const ANY_TAG =
   /^(?:<[a-z][a-z\d-]*(?:\s+[a-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>|<\/[a-z][a-z\d-]*\s*>)\s*$/i;
-/** Spaces and tabs, as CommonMark has it: other white space is text. */
+/** Spaces, tabs and the end of the line, as CommonMark has it: other white space is text. */
 const BLANK = /^[ \t\r\n]*$/;
 /** How HTML begins and how it ends; what ends at an empty line has `BLANK`. */
 const HTML: readonly (readonly [begins: RegExp, until: RegExp])[] = [
