@@ -152,7 +152,11 @@ export function applyEvents(state: RunState, events: readonly RunEvent[]): RunSt
     draft.seq = event.seq;
     reduce(draft, event);
   }
-  return draft;
+  // The same list says that the order has not changed.
+  const isSame =
+    draft.queue.length === state.queue.length &&
+    draft.queue.every((item, place) => item === state.queue[place]);
+  return isSame ? { ...draft, queue: state.queue } : draft;
 }
 
 /** Takes an item out of the order. It is nearly always the first one, or none of it. */

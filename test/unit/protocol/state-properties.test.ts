@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../../src/protocol/events.ts';
+import type { Fact, RunEvent } from '../../../src/protocol/events.ts';
 import type { RunState } from '../../../src/protocol/state.ts';
 import { applyEvent, applyEvents, EMPTY_STATE } from '../../../src/protocol/state.ts';
 import { growth } from '../../support/growth.ts';
-import { asEvents, deepFreeze, opening, runs } from './facts.ts';
+import { asEvents, deepFreeze, opening, runs, stateOf } from './facts.ts';
 
 function check(property: (events: RunEvent[]) => void): void {
   fc.assert(
@@ -135,6 +135,18 @@ test('a state is bounded, whatever programs say', () => {
     expect(item?.text.isWellFormed() ?? true).toBe(true);
     expect(item?.lastLine?.isWellFormed() ?? true).toBe(true);
   });
+});
+
+test('the list of what is queued is another one only when the order has changed', () => {
+  const before = stateOf([...opening(3), { type: 'start', item: 1, attempt: 1 }]);
+  const next = (fact: Fact) =>
+    applyEvents(before, [{ ...fact, seq: before.seq + 1, time: before.started + 1000 }]).queue;
+  expect(next({ type: 'progress', item: 1, step: 0, progress: { fraction: 0.5 } })).toBe(
+    before.queue,
+  );
+  expect(next({ type: 'end', item: 1, state: 'done' })).toBe(before.queue);
+  expect(next({ type: 'start', item: 2, attempt: 1 })).toEqual([3]);
+  expect(before.queue).toEqual([2, 3]);
 });
 
 test('an event costs no more the more items there are', () => {
