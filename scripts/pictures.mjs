@@ -35,7 +35,13 @@ retris: 1
 `;
 
 /** What is photographed, each in a workspace of its own. */
-const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems, schedule: takeSchedule, page: takePage };
+const SCENES = {
+  panel: takeAll,
+  lesson: takeLesson,
+  stems: takeStems,
+  schedule: takeSchedule,
+  page: takePage,
+};
 const SONG_SECONDS = 24;
 /** Where the song is in its picture, in seconds. */
 const SONG_AT = 10;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { retry } from '../../scripts/vscode/retry.mjs';
 import type { Workbench } from '../../scripts/vscode/workbench.mjs';
 import { eventually } from '../support/eventually.ts';
 import { eventsOf, runsOf } from '../support/run-files.ts';
@@ -162,12 +163,16 @@ test('tasks run batches, and what failed is matched', async () => {
       ],
     }),
   });
-  const run = async (label: string): Promise<void> => {
-    await window.command('Tasks: Run Task');
-    // The list grows while tasks are found.
-    await window.page.locator('.quick-input-widget input').fill(label);
-    await pick(window, label);
-  };
+  // The list closes when something else takes the focus, as a window that has just opened may.
+  const run = (label: string): Promise<boolean> =>
+    retry(`the task "${label}"`, async () => {
+      await window.command('Tasks: Run Task');
+      // The list grows while tasks are found.
+      const name = window.page.getByPlaceholder('Select the task to run');
+      await name.fill(label, { timeout: 5000 });
+      await pick(window, label);
+      return true;
+    });
   await run('the good word');
   await eventually(() => existsSync(join(folder, 'out/1-good.txt')), 60_000).toBe(true);
   const terminal = window.page.locator('.part.panel .xterm-screen');

@@ -18,6 +18,10 @@ declare module '*/scripts/api-types.mjs' {
   export function apiTypes(): string;
 }
 
+declare module '*/scripts/vscode/retry.mjs' {
+  export function retry<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T>;
+}
+
 declare module '*/scripts/package/notices.mjs' {
   import type { Metafile } from 'esbuild';
 
