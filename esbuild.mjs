@@ -35,6 +35,7 @@ const node = {
     { in: 'src/extension.ts', out: 'extension' },
     { in: 'src/cli/main.ts', out: 'sluice' },
     { in: 'src/runner/main.ts', out: 'runner' },
+    { in: 'src/cluster/runner.ts', out: 'cluster-runner' },
     ...steps.map((name) => ({ in: `src/steps/${name}.ts`, out: `steps/${name}` })),
   ],
   // Native code, and what VS Code itself gives.

@@ -46,3 +46,36 @@ export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<stri
   },
   separate: {},
 };
+
+/**
+ * Options that lead to no program, file or address of the machine that does the step: a worker takes them also from
+ * somebody whom it does not know (docs/cluster.md).
+ */
+export const HARMLESS_OPTIONS: {
+  readonly [Name in BuiltInStep]: readonly (keyof (typeof BUILT_IN_STEPS)[Name]['shape'])[];
+} = {
+  write: [
+    'engine',
+    'words',
+    'form',
+    'level',
+    'language',
+    'system',
+    'prompt',
+    'temperature',
+    'seed',
+    'maxTokens',
+    'timeout',
+  ],
+  speak: [
+    'engine',
+    'voice',
+    'speed',
+    'language',
+    'timeout',
+    'markdown',
+    'bitrate',
+    'pause',
+    'timings',
+  ],
+};

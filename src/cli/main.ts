@@ -9,6 +9,7 @@ import { modelsCommand } from './models.ts';
 import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { workerCommand } from './worker.ts';
 
 const program = new Command('sluice')
   .description(
@@ -22,6 +23,7 @@ const program = new Command('sluice')
   .addCommand(cancelCommand())
   .addCommand(queueCommand())
   .addCommand(listCommand())
+  .addCommand(workerCommand())
   .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addCommand(schemaCommand());

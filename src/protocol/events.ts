@@ -215,6 +215,8 @@ export type Fact =
       readonly level: 'info' | 'warning' | 'error';
       readonly message: string;
     }
+  /** Of a run whose items are done by workers: those that do them, and how many items wait in their queues. */
+  | { readonly type: 'workers'; readonly workers: number; readonly waiting: number }
   | { readonly type: 'finish'; readonly state: RunEnd };
 
 /** A fact with its place in the run: `seq` rises by 1 from 1; `time` is in ms since 1970. */

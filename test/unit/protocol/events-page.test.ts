@@ -26,6 +26,7 @@ const TYPES: Record<Fact['type'], true> = {
   retry: true,
   end: true,
   note: true,
+  workers: true,
   finish: true,
 };
 
