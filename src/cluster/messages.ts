@@ -232,7 +232,10 @@ export type UpMessage = z.output<typeof upSchema>;
 export type DownMessage = z.output<typeof downSchema>;
 export type WorkFact = z.output<typeof fact>;
 
-/** The messages of a letter. Throws when they are none. */
+/** The messages of a letter. Throws when they are none that this version knows. */
 export function messagesOf<T>(schema: z.ZodType<T>, json: string): readonly T[] {
-  return z.array(schema).parse(JSON.parse(json));
+  const { success, data, error } = z.array(schema).safeParse(JSON.parse(json));
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new Error(`${issue?.message ?? 'unknown'} at ${issue?.path.slice(1).join('.') ?? '?'}`);
 }

@@ -127,14 +127,28 @@ export class RemoteJob {
   /** Works up what the worker says. */
   async read({ messages, data }: Letter): Promise<void> {
     try {
-      for (const message of messagesOf(upSchema, messages)) {
+      for (const message of this.#understood(messages)) {
         if (this.#settled) return;
         await this.#take(message, data);
       }
     } catch (error) {
-      // What the worker says cannot be understood, or its results cannot be written.
+      // Also when its results cannot be written.
       if (this.#adopted) this.lost('What its worker has made is not all there any more.');
       else this.#stop(error);
+    }
+  }
+
+  #understood(messages: string): readonly UpMessage[] {
+    try {
+      return messagesOf(upSchema, messages);
+    } catch (error) {
+      throw new StepFailure(
+        {
+          message: `What the worker ${this.#taken?.name ?? ''} says cannot be understood: ${(error as Error).message}.`,
+          hint: 'Run the same version of Sluice on all machines.',
+        },
+        { retry: false },
+      );
     }
   }
 
@@ -261,7 +275,7 @@ export class RemoteJob {
     if (this.#stopped !== undefined) {
       this.#settle(this.#stopped.reason);
     } else if (failure === undefined) {
-      this.#settle();
+      this.#settle(this.#missing());
     } else {
       const { message, hint, where } = failure;
       const told = {
@@ -273,6 +287,17 @@ export class RemoteJob {
         new StepFailure(told, { retry: retry ?? true, retryAfter, innocent: innocent ?? false }),
       );
     }
+  }
+
+  /** Results that are wanted and did not come. */
+  #missing(): StepFailure | undefined {
+    const { plan, made } = this.#job.work;
+    const all = plan.outputs.every((output, step) => output === undefined || made[step]);
+    if (all) return undefined;
+    const name = this.#taken?.name ?? '';
+    return new StepFailure({
+      message: `The worker ${name} says that the item is done, and has not sent its results.`,
+    });
   }
 
   /** A fact of the worker becomes one of the run, cleaned as a step's own is. */

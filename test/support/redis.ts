@@ -45,9 +45,7 @@ export class TestRedis {
 
   /** Without a password. */
   get url(): string {
-    return this.#options.tls
-      ? `rediss://localhost:${this.port}`
-      : `redis://127.0.0.1:${this.port}`;
+    return this.#options.tls ? `rediss://localhost:${this.port}` : `redis://127.0.0.1:${this.port}`;
   }
 
   /** Starts it, also again. */
@@ -88,7 +86,14 @@ export class TestRedis {
     const tls = this.certificate === undefined ? [] : ['--tls', '--cacert', this.certificate];
     return execFileSync(
       'redis-cli',
-      ['-h', tls.length > 0 ? 'localhost' : '127.0.0.1', '-p', String(this.port), ...tls, ...command],
+      [
+        '-h',
+        tls.length > 0 ? 'localhost' : '127.0.0.1',
+        '-p',
+        String(this.port),
+        ...tls,
+        ...command,
+      ],
       {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
@@ -99,7 +104,10 @@ export class TestRedis {
 
   /** All keys that it holds. */
   get keys(): string[] {
-    return this.ask('KEYS', '*').split('\n').filter((key) => key !== '').sort();
+    return this.ask('KEYS', '*')
+      .split('\n')
+      .filter((key) => key !== '')
+      .sort();
   }
 }
 

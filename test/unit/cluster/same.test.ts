@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { needsPackages } from '../../support/debian.ts';
 import { TestRedis } from '../../support/redis.ts';
-import { makeWorkspace, ofType, type Outcome, sluice } from '../../support/sluice.ts';
+import { makeWorkspace, type Outcome, ofType, sluice } from '../../support/sluice.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
 needsPackages('redis-server', 'redis-tools');
