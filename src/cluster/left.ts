@@ -38,7 +38,7 @@ export class Left {
     const jobs = await kept.all();
     if (jobs === undefined) {
       const state = await loadState(runLayout(layoutOf(workspace), run));
-      if (state?.workers !== undefined) onForgotten();
+      if (state?.run.queue !== undefined) onForgotten();
       return undefined;
     }
     const begun = jobs.filter(({ taken }) => taken !== undefined);

@@ -24,6 +24,7 @@ async function atWorkers({ priority = PRIORITY }: RunnerOptions): Promise<Workpl
     context?.journal.emit({ type: 'note', level: why === undefined ? 'info' : 'warning', message });
   });
   return {
+    queue: cluster.address.shown,
     openItems(opened) {
       context = opened;
       published = publishEvents(cluster.redis, opened.id, opened.journal);

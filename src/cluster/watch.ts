@@ -42,11 +42,12 @@ export class Watch {
   async start(): Promise<void> {
     await this.#parts.kept.stay();
     await this.#look();
+    await this.#tell();
     this.#next();
   }
 
   /** Tells the run what is known. */
-  async tell(): Promise<void> {
+  async #tell(): Promise<void> {
     const { pool, tickets, emit } = this.#parts;
     const waiting = await tickets.waiting(pool.places.keys());
     const fact: Fact = { type: 'workers', workers: pool.size, waiting };
@@ -77,7 +78,7 @@ export class Watch {
     if (await this.#parts.kept.stay()) this.#forgotten();
     else if (this.#beats % CHECK_BEATS === 0) await this.#check();
     await this.#balance();
-    await this.tell();
+    await this.#tell();
   }
 
   async #look(): Promise<void> {

@@ -110,6 +110,8 @@ export interface RunHeader {
   readonly only?: readonly number[];
   /** The run that this one goes on with: an interrupted one, or one whose failed items it tries again. */
   readonly resumes?: string;
+  /** Where workers do the items: the address of their queue, without a password. */
+  readonly queue?: string;
 }
 
 /** What a queued item waits for, beside its place in the queue. Memory in bytes. */

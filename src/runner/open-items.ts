@@ -21,6 +21,8 @@ export type OpenItems = (context: ItemsContext) => Promise<ItemExecutor>;
 
 /** Where a runner has the steps of its items done. */
 export interface Workplace {
+  /** The address of the queue whose workers do it, without a password. */
+  readonly queue?: string;
   readonly openItems: OpenItems;
   /** Lets go of it, when all events of the run have been told. */
   close(): Promise<void>;

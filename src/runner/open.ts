@@ -15,7 +15,7 @@ import { Journal } from './journal.ts';
 import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
 import { isRunnerAlive, readInfo } from './liveness.ts';
 import { loadState } from './load.ts';
-import type { OpenItems } from './open-items.ts';
+import type { Workplace } from './open-items.ts';
 import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
@@ -38,12 +38,12 @@ export interface OpenedRun {
  * Takes the run's place in the history and listens for clients. Nothing of the batch is started. Rejects
  * with BatchError when it runs already.
  *
- * @param openItems gives what does the steps of its items
+ * @param workplace where the steps of its items are done
  */
 export async function openRun(
   options: RunnerOptions,
   planned: Plan,
-  openItems: OpenItems,
+  workplace: Workplace,
 ): Promise<OpenedRun> {
   const { id, workspace } = options;
   const plan = withOverrides(planned, options);
@@ -91,9 +91,9 @@ export async function openRun(
     name: plan.name,
     started: Date.now(),
   };
-  describe(journal, plan, info, retried);
+  describe(journal, plan, info, { resumes: retried, queue: workplace.queue });
   tellSteering(journal, plan, steering);
-  items = await openItems({
+  items = await workplace.openItems({
     id,
     plan,
     resumes: retried,
@@ -162,7 +162,7 @@ function describe(
   journal: Journal,
   plan: Plan,
   info: RunnerInfo,
-  goesOnWith: string | undefined,
+  { resumes, queue }: { resumes: string | undefined; queue: string | undefined },
 ): void {
   journal.emit({
     type: 'run',
@@ -177,7 +177,8 @@ function describe(
       total: plan.items.length,
       pid: process.pid,
       ...(plan.only === undefined ? {} : { only: plan.only }),
-      ...(goesOnWith === undefined ? {} : { resumes: goesOnWith }),
+      ...(resumes === undefined ? {} : { resumes }),
+      ...(queue === undefined ? {} : { queue }),
     },
   });
   journal.emit({

@@ -44,7 +44,7 @@ async function main(prepare: (options: RunnerOptions) => Promise<Workplace>): Pr
   try {
     const plan = deserialize(await buffer(process.stdin)) as Plan;
     workplace = await prepare(options);
-    opened = await openRun(options, plan, workplace.openItems);
+    opened = await openRun(options, plan, workplace);
   } catch (error) {
     say(refusal(error));
     await workplace?.close();

@@ -45,10 +45,10 @@ export function resumedSteering(plan: Plan, before: RunState): Steering {
 }
 
 function concurrencyAfter(before: RunState, said: number | undefined): number | undefined {
-  const { concurrency, run, workers } = before;
+  const { concurrency, run } = before;
   if ((said ?? 1) !== run.concurrency || concurrency === run.concurrency) return said;
   // It followed the workers.
-  return said === undefined && workers !== undefined ? undefined : concurrency;
+  return said === undefined && run.queue !== undefined ? undefined : concurrency;
 }
 
 /** The same input with the same result: numbers change when the inputs do. */
