@@ -56,6 +56,7 @@ export function workerCommand(): Command {
 }
 
 async function work(flags: WorkerFlags, queue: { url: string; key?: string }): Promise<void> {
+  const { QueueError } = await import('../cluster/error.ts');
   const { Worker } = await import('../cluster/worker.ts');
   const log = (line: string): void => {
     process.stdout.write(`${new Date().toISOString()} ${line}\n`);
@@ -71,6 +72,9 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
     rate: flags.rate,
     lease: flags.lease * 1000,
     log,
+  }).catch((error: unknown) => {
+    if (!(error instanceof QueueError)) throw error;
+    throw new UsageError(`${error.message} ${error.hint ?? ''}`.trim());
   });
   const does = [...worker.offer.steps, ...(worker.offer.run ? ['any program'] : [])].join(', ');
   const whom =

@@ -1,8 +1,10 @@
-import { StepFailure } from '../runner/failure.ts';
+/** Why the queue cannot be used. The message says what happened, the hint what to do; neither has a password. */
+export class QueueError extends Error {
+  override readonly name = 'QueueError';
+  readonly hint: string | undefined;
 
-/** Why the queue cannot be used. The message says what happened and holds no password. */
-export class QueueError extends StepFailure {
   constructor(message: string, hint?: string) {
-    super({ message, ...(hint === undefined ? {} : { hint }) });
+    super(message);
+    this.hint = hint;
   }
 }

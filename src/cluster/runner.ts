@@ -1,3 +1,5 @@
+import { relativePath } from '../batch/paths.ts';
+import { BatchError } from '../batch/problem.ts';
 import { takeQueue } from '../runner/environment.ts';
 import type { ItemsContext, Workplace } from '../runner/open-items.ts';
 import { runnerMain } from '../runner/runner-main.ts';
@@ -11,9 +13,10 @@ import { RemoteItems } from './remote-items.ts';
 const PRIORITY = 100;
 
 /** Where the workers of the queue that the environment names do the steps. */
-async function atWorkers({ priority = PRIORITY }: RunnerOptions): Promise<Workplace> {
+async function atWorkers(options: RunnerOptions): Promise<Workplace> {
+  const { priority = PRIORITY, workspace, batchFile } = options;
   const queue = takeQueue();
-  if (queue === undefined) throw new QueueError('No queue is set.');
+  if (queue === undefined) throw new Error('No queue is set.');
   let context: ItemsContext | undefined;
   let published = (): Promise<void> => Promise.resolve();
   const cluster = await openCluster(queue.url, queue.key, (why) => {
@@ -22,6 +25,11 @@ async function atWorkers({ priority = PRIORITY }: RunnerOptions): Promise<Workpl
         ? 'Redis is back; what happened meanwhile comes now.'
         : `Redis at ${cluster.address.shown} is lost: ${why}. The run waits for it.`;
     context?.journal.emit({ type: 'note', level: why === undefined ? 'info' : 'warning', message });
+  }).catch((error: unknown) => {
+    if (!(error instanceof QueueError)) throw error;
+    const { message, hint } = error;
+    const told = hint === undefined ? { message } : { message, hint };
+    throw new BatchError([{ file: relativePath(workspace, batchFile), ...told }]);
   });
   return {
     queue: cluster.address.shown,

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { isAlive } from '../../../src/runner/liveness.ts';
-import { needsPackages } from '../../support/debian.ts';
 import { deadLine } from '../../support/dead-line.ts';
+import { needsPackages } from '../../support/debian.ts';
 import { eventually } from '../../support/eventually.ts';
 import { TestRedis } from '../../support/redis.ts';
 import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
@@ -20,6 +21,7 @@ const SLOW = `
 import { appendFileSync, writeFileSync } from 'node:fs';
 const [input, output, diary, ms] = process.argv.slice(2);
 appendFileSync(diary + '/diary', input + '\\n');
+console.log('pid ' + process.pid);
 for (let i = 0; i < 10; i += 1) {
   console.log(input + ' ' + i);
   await new Promise((resolve) => setTimeout(resolve, ms / 10));
@@ -62,7 +64,10 @@ async function setUp(ms: number, persists = false): Promise<Setup> {
 }
 
 /** A run that goes on while the test does things to it. */
-function start(folder: string, flags: readonly string[]): {
+function start(
+  folder: string,
+  flags: readonly string[],
+): {
   events(): RunEvent[];
   ended: Promise<number | undefined>;
 } {
@@ -78,8 +83,21 @@ function start(folder: string, flags: readonly string[]): {
   };
 }
 
+const linesOf = (events: readonly RunEvent[], item?: number): string[] =>
+  ofType(events, 'log')
+    .filter((log) => item === undefined || log.item === item)
+    .flatMap(({ lines }) => lines);
+
+/** Processes that the items were done by. */
+const pids = (events: readonly RunEvent[]): number[] =>
+  linesOf(events)
+    .flatMap((line) => /^pid (\d+)$/.exec(line)?.[1] ?? [])
+    .map(Number);
+
 const notes = (events: readonly RunEvent[]): string =>
-  ofType(events, 'note').map(({ message }) => message).join('\n');
+  ofType(events, 'note')
+    .map(({ message }) => message)
+    .join('\n');
 
 /** Every item has its one result, whole. */
 function expectWhole(folder: string, events: readonly RunEvent[]): void {
@@ -93,20 +111,34 @@ function expectWhole(folder: string, events: readonly RunEvent[]): void {
 
 test('a worker that is killed: its items go to another one, once, and its processes are ended', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(1500);
-  const doomed = await startWorker(redis.url, [...worker, '--lease', '2', '-c', '2', '--name', 'doomed']);
+  const doomed = await startWorker(redis.url, [
+    ...worker,
+    '--lease',
+    '2',
+    '-c',
+    '2',
+    '--name',
+    'doomed',
+  ]);
   const run = start(folder, flags());
   await eventually(() => diary().length).toBeGreaterThan(1);
   await startWorker(redis.url, [...worker, '--lease', '2', '-c', '2']);
   doomed.kill('SIGKILL');
   expect(await run.ended).toBe(0);
   expectWhole(folder, run.events());
-  const lost = ofType(run.events(), 'log').filter(({ lines }) => lines.join().includes('goes to another'));
+  const lost = ofType(run.events(), 'log').filter(({ lines }) =>
+    lines.join().includes('goes to another'),
+  );
   expect(lost.length).toBeGreaterThan(0);
   // It counts as no attempt.
-  expect(new Set(ofType(run.events(), 'start').map(({ attempt }) => attempt))).toEqual(new Set([1]));
-  // What it has left on its machine the next one there ends and removes.
-  await startWorker(redis.url, worker);
-  expect(existsSync(`/tmp/sluice-worker-${doomed.pid}`)).toBe(false);
+  expect(new Set(ofType(run.events(), 'start').map(({ attempt }) => attempt))).toEqual(
+    new Set([1]),
+  );
+  // What it has left on its machine the next one there has ended and removed.
+  expect(readdirSync(tmpdir()).filter((name) => name.includes(`worker-${doomed.pid}-`))).toEqual(
+    [],
+  );
+  for (const pid of pids(run.events())) expect(isAlive(pid)).toBe(false);
 });
 
 test('an item that ends every worker it comes to fails, and says so', async () => {
@@ -114,7 +146,6 @@ test('an item that ends every worker it comes to fails, and says so', async () =
   const folder = makeWorkspace({
     'b.batch.yaml': 'inputs: [a]\nsteps:\n  - run: kill -9 $PPID\n    shell: true\n',
   });
-  // A group of its own keeps the test's own processes out of it.
   const again = async (): Promise<void> => {
     const next = await startWorker(redis.url, [...worker, '--lease', '1']);
     await next.ended;
@@ -175,7 +206,7 @@ test('the line to Redis is dead for a while: workers go on, and the run gets wha
   expect(diary().sort()).toEqual(NAMES);
   // Every line of every item, in its order.
   for (const [index, name] of NAMES.entries()) {
-    const lines = ofType(run.events(), 'log').filter(({ item }) => item === index + 1).flatMap(({ lines }) => lines);
+    const lines = linesOf(run.events(), index + 1).filter((line) => !line.startsWith('pid'));
     expect(lines).toEqual(Array.from({ length: 10 }, (_, at) => `${name} ${at}`));
   }
 }, 180_000);
@@ -249,12 +280,10 @@ output: out/{slug}.txt
 `,
   });
   const run = start(folder, flags());
-  const pids = (): number[] =>
-    ofType(run.events(), 'log').flatMap(({ lines }) => lines.map(Number));
-  await eventually(() => pids().length).toBe(4);
+  await eventually(() => linesOf(run.events()).length).toBe(4);
   const cancelled = await sluice(folder, ['cancel']);
   expect(cancelled.code).toBe(0);
   expect(await run.ended).toBe(130);
-  for (const pid of pids()) expect(isAlive(pid)).toBe(false);
+  for (const pid of linesOf(run.events())) expect(isAlive(Number(pid))).toBe(false);
   expect(ofType(run.events(), 'end').map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
 });
