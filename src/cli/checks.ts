@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { type ModelStore, modelStore } from '../models/store.ts';
+import type { QueueOptions } from '../runner/start.ts';
 
 /** One thing that Sluice needs or can use, and how it stands. */
 export interface Check {
@@ -18,6 +19,8 @@ export interface CheckOptions {
   readonly workspace?: string;
   /** More environment, such as an editor's settings give. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The queue of workers, where one is used. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 /** Room that the models of the main job and their results take, in bytes. */
@@ -37,6 +40,7 @@ export async function checkSetup(options: CheckOptions = {}): Promise<readonly C
     checkEndpoint(),
     checkRoom('Room for models', store.context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
+    ...(options.queue === undefined ? [] : [checkRedis(options.queue)]),
     ...PROGRAMS.map(checkProgram),
   ]);
   return checks;
@@ -160,6 +164,12 @@ async function checkEndpoint(): Promise<Check> {
     ? `${url ?? 'the OpenAI API'}, ${key ? 'with a key' : 'without a key'}`
     : 'none is set: OPENAI_BASE_URL and OPENAI_API_KEY';
   return { name: 'Endpoint', ok, level: 'optional', detail };
+}
+
+async function checkRedis({ url, key }: QueueOptions): Promise<Check> {
+  // What speaks to Redis is loaded only where a queue is used.
+  const { checkQueue } = await import('../cluster/check.ts');
+  return { name: 'Queue', level: 'required', ...(await checkQueue(url, key)) };
 }
 
 async function checkRoom(name: string, folder: string): Promise<Check> {

@@ -56,6 +56,8 @@ export function workerCommand(): Command {
 }
 
 async function work(flags: WorkerFlags, queue: { url: string; key?: string }): Promise<void> {
+  // It works on when nobody reads what it prints.
+  process.stdout.removeAllListeners('error').on('error', () => {});
   const { QueueError } = await import('../cluster/error.ts');
   const { Worker } = await import('../cluster/worker.ts');
   const log = (line: string): void => {

@@ -19,6 +19,8 @@ import { Watch } from './watch.ts';
 
 /** An item with which so many workers were lost may be what ends them. */
 const LOSSES = 3;
+/** Redis may take so many ms to hear that the run is over. */
+const CLOSE_MS = 5000;
 
 /** Does the steps of items on workers, by way of Redis: see docs/cluster.md. */
 export class RemoteItems implements ItemExecutor {
@@ -113,6 +115,15 @@ export class RemoteItems implements ItemExecutor {
   }
 
   async close(): Promise<void> {
+    // Without Redis nobody can be told; what it keeps of the run expires.
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, CLOSE_MS);
+    await Promise.race([this.#letGo(), late]);
+    clearTimeout(timer);
+    this.#tickets.disconnect();
+  }
+
+  async #letGo(): Promise<void> {
     await this.#watch.close();
     this.#left?.jobs.begin();
     for (const { taken } of this.#left?.jobs.all ?? []) {
@@ -164,6 +175,7 @@ export class RemoteItems implements ItemExecutor {
       files: this.#files,
       withdraw: () => this.#tickets.remove(rest.queue, id),
       senderTo: (taken) => this.#senderTo(taken),
+      isReachable: () => this.#cluster.redis.status === 'ready',
     });
     const sent: Sent = { remote, item: job.work.plan.item, ...rest };
     this.#jobs.add(sent);

@@ -19,6 +19,8 @@ import type { Sender } from './sender.ts';
 
 /** A worker that was asked to let go of an item may take so many ms to end its processes. */
 const PATIENCE_MS = 15_000;
+/** Without Redis it hears nothing. */
+const LOST_MS = 1000;
 /** Characters of a note: a person reads it. */
 const NOTE_LIMIT = 1000;
 
@@ -31,6 +33,8 @@ export interface RemoteJobParts {
   readonly files: NeededFiles;
   /** Takes the job out of its queue; false when a worker has it. */
   withdraw(): Promise<boolean>;
+  /** Whether Redis can be spoken to now. */
+  isReachable(): boolean;
   /** What goes to a worker about its taking. */
   senderTo(taken: Taken): Sender;
 }
@@ -195,10 +199,13 @@ export class RemoteJob {
   #stop(reason: unknown): void {
     if (this.#stopped !== undefined || this.#settled) return;
     this.#stopped = { reason };
+    const patience = this.#parts.isReachable() ? PATIENCE_MS : LOST_MS;
     this.#patience = setTimeout(() => {
-      this.log(`The worker ${this.#taken?.name ?? ''} did not say that it has ended its work.`);
+      if (this.#taken !== undefined) {
+        this.log(`The worker ${this.#taken.name} did not say that it has ended its work.`);
+      }
       this.#settle(reason);
-    }, PATIENCE_MS);
+    }, patience);
     if (this.#taken === undefined) {
       void this.#parts.withdraw().then(
         (withdrawn) => withdrawn && this.#settle(reason),

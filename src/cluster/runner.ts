@@ -39,7 +39,8 @@ async function atWorkers(options: RunnerOptions): Promise<Workplace> {
       return RemoteItems.open(opened, cluster, priority);
     },
     async close() {
-      await published();
+      // Those that wait for a Redis that is lost nobody hears.
+      if (cluster.redis.status === 'ready') await published();
       cluster.redis.disconnect();
     },
   };

@@ -25,7 +25,7 @@ export class Tickets {
   readonly #queues = new Map<string, Queue<Ticket>>();
 
   /**
-   * @param redis a connection of its own, which is closed with it
+   * @param redis a connection of its own, ended by `disconnect`
    * @param priority from 1, which is first
    */
   constructor(redis: Redis, prefix: string, priority: number) {
@@ -71,6 +71,9 @@ export class Tickets {
 
   async close(): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+  }
+
+  disconnect(): void {
     this.#redis.disconnect();
   }
 

@@ -6,8 +6,10 @@ import type { RunEvent } from '../../../src/protocol/events.ts';
 import { isAlive } from '../../../src/runner/liveness.ts';
 import { deadLine } from '../../support/dead-line.ts';
 import { needsPackages } from '../../support/debian.ts';
+import { endRuns } from '../../support/end-runs.ts';
 import { eventually } from '../../support/eventually.ts';
-import { TestRedis } from '../../support/redis.ts';
+import { startRedis } from '../../support/redis.ts';
+import type { RedisServer } from '../../support/redis-server.ts';
 import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
@@ -32,7 +34,7 @@ writeFileSync(output, input.repeat(1000));
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 interface Setup {
-  readonly redis: TestRedis;
+  readonly redis: RedisServer;
   readonly folder: string;
   /** Items that were begun, in order, also those that were begun anew. */
   readonly diary: () => string[];
@@ -43,7 +45,7 @@ interface Setup {
 }
 
 async function setUp(ms: number, persists = false): Promise<Setup> {
-  const redis = await TestRedis.start({ persists });
+  const redis = await startRedis({ persists });
   const key = makeKey();
   // A file among its arguments would be a part of what an item is made from.
   const diary = makeWorkspace({ diary: '' });
@@ -54,7 +56,7 @@ async function setUp(ms: number, persists = false): Promise<Setup> {
   return {
     redis,
     folder,
-    diary: () => readFileSync(join(diary, 'diary'), 'utf8').trim().split('\n'),
+    diary: () => readFileSync(join(diary, 'diary'), 'utf8').split('\n').slice(0, -1),
     flags: (port = redis.port) => [
       ...['run', 'b.batch.yaml', '--json'],
       ...['--queue', `redis://127.0.0.1:${port}`, '--trust', key],
@@ -76,7 +78,10 @@ function start(
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     seen += text;
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await endRuns(folder);
+  });
   return {
     events: () => parseEvents(seen.slice(0, seen.lastIndexOf('\n') + 1)),
     ended: child.then(({ exitCode }) => exitCode),
@@ -134,7 +139,8 @@ test('a worker that is killed: its items go to another one, once, and its proces
   expect(new Set(ofType(run.events(), 'start').map(({ attempt }) => attempt))).toEqual(
     new Set([1]),
   );
-  // What it has left on its machine the next one there has ended and removed.
+  // What it has left on its machine the next one that begins there ends and removes.
+  await startWorker(redis.url, worker);
   expect(readdirSync(tmpdir()).filter((name) => name.includes(`worker-${doomed.pid}-`))).toEqual(
     [],
   );
@@ -286,4 +292,15 @@ output: out/{slug}.txt
   expect(await run.ended).toBe(130);
   for (const pid of linesOf(run.events())) expect(isAlive(Number(pid))).toBe(false);
   expect(ofType(run.events(), 'end').map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+});
+
+test('a run whose Redis is gone for good can be cancelled, and ends', async () => {
+  const { redis, folder, diary, flags, worker } = await setUp(60_000);
+  await startWorker(redis.url, worker);
+  const run = start(folder, flags());
+  await eventually(() => diary().length).toBe(1);
+  await redis.stop('SIGKILL');
+  await eventually(() => notes(run.events())).toMatch(/The run waits for it/);
+  await sluice(folder, ['cancel']);
+  expect(await run.ended).toBe(130);
 });

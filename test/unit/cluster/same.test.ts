@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { needsPackages } from '../../support/debian.ts';
-import { TestRedis } from '../../support/redis.ts';
+import { startRedis } from '../../support/redis.ts';
 import { makeWorkspace, type Outcome, ofType, sluice } from '../../support/sluice.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
@@ -85,7 +85,7 @@ function told({ events }: Outcome): Record<string, string[]> {
 }
 
 test('a run does not look different for being done by workers: the same results, the same events', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run', '-c', '2']);
   const [here, there] = [makeWorkspace(FILES), makeWorkspace(FILES)];
@@ -129,7 +129,7 @@ lines.on('line', (line) => {
 `;
 
 test('a step stays warm at a worker from item to item, and what can be played comes at once', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const folder = makeWorkspace({
@@ -152,7 +152,7 @@ test('a step stays warm at a worker from item to item, and what can be played co
 });
 
 test('a worker that shares the workspace works in it', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const folder = makeWorkspace({
     // What it imports no batch file names.

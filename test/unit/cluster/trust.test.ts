@@ -11,7 +11,7 @@ import { Trust } from '../../../src/cluster/trust.ts';
 import { list } from '../../../src/cluster/workers.ts';
 import { needsPackages } from '../../support/debian.ts';
 import { eventually } from '../../support/eventually.ts';
-import { TestRedis } from '../../support/redis.ts';
+import { startRedis } from '../../support/redis.ts';
 import { makeWorkspace, ofType, sluice } from '../../support/sluice.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
@@ -38,7 +38,7 @@ async function failureOf(
 }
 
 test('what no worker does fails at once, with the reason of each', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const [key, other] = [makeKey(), makeKey()];
   const queue = ['--queue', redis.url];
   await startWorker(redis.url, ['--name', 'open', '--steps', 'speak']);
@@ -68,7 +68,7 @@ test('what no worker does fails at once, with the reason of each', async () => {
 });
 
 test('an item goes to the worker that does it, not to another one', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const shy = await startWorker(redis.url, ['--trust', key, '-c', '4']);
   const bold = await startWorker(redis.url, ['--trust', key, '--allow-run']);
@@ -159,7 +159,7 @@ function order(step: Record<string, unknown>): OrderInput {
 }
 
 test('who may write to Redis but has no key gets nothing done', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const mark = join(makeWorkspace({}), 'mark');
   const worker = await startWorker(redis.url, ['--trust', key, '--allow-run']);
@@ -182,7 +182,7 @@ test('who may write to Redis but has no key gets nothing done', async () => {
 });
 
 test('what was signed once is not done a second time', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const trust = await Trust.read(key);
@@ -214,7 +214,7 @@ test('what was signed once is not done a second time', async () => {
 });
 
 test('a worker without a key does nothing that reaches its machine, whoever says it', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   await startWorker(redis.url);
   const attacker = new Attacker(redis.port);
   const mark = join(makeWorkspace({}), 'mark');
@@ -251,7 +251,7 @@ test('a worker without a key does nothing that reaches its machine, whoever says
 });
 
 test('a worker that lies writes nothing outside the place of its result', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const attacker = new Attacker(redis.port);
   const offer = { version: 1, steps: ['write'], run: false };
   await list(attacker.redis, attacker.names, { id: 'liar', name: 'liar', places: 1, offer });

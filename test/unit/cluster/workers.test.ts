@@ -6,7 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { needsPackages } from '../../support/debian.ts';
 import { eventually } from '../../support/eventually.ts';
-import { TestRedis } from '../../support/redis.ts';
+import { startRedis } from '../../support/redis.ts';
+import type { RedisServer } from '../../support/redis-server.ts';
 import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
@@ -20,7 +21,7 @@ const SLEEP = (inputs: string, seconds: number): string =>
 const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
 test('a worker that is told to end does what it has, takes no more, and leaves nothing', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const flags = ['--trust', key, '--allow-run'];
   const first = await startWorker(redis.url, [...flags, '--name', 'first']);
@@ -41,7 +42,7 @@ test('a worker that is told to end does what it has, takes no more, and leaves n
 });
 
 test('told a second time it gives back what it has', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const flags = ['--trust', key, '--allow-run'];
   const first = await startWorker(redis.url, flags);
@@ -71,7 +72,7 @@ test('told a second time it gives back what it has', async () => {
 });
 
 test('items wait for a worker, and the run says so; pausing takes back what no worker has', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const folder = makeWorkspace({ 'b.batch.yaml': SLEEP('a, b, c, d', 1) });
   const run = startSluice(folder, [
@@ -107,7 +108,7 @@ test('items wait for a worker, and the run says so; pausing takes back what no w
 });
 
 test('a run of a higher priority goes before another one', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const [low, high] = ['low', 'high'].map((name) =>
     makeWorkspace({ 'b.batch.yaml': `name: ${name}\n${SLEEP('a, b, c', 0.2)}` }),
@@ -131,13 +132,13 @@ test('a run of a higher priority goes before another one', async () => {
   expect(order).toEqual(left);
 });
 
-function queueName(redis: TestRedis): string {
+function queueName(redis: RedisServer): string {
   const meta = redis.keys.find((name) => name.endsWith(':meta')) ?? '';
   return meta.replace(/^sluice:(.*):meta$/, '$1');
 }
 
 test('a rate holds items back, over all workers together', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const flags = ['--trust', key, '--allow-run', '--rate', '2/s', '-c', '4'];
   await startWorker(redis.url, flags);
@@ -155,7 +156,7 @@ test('a rate holds items back, over all workers together', async () => {
 });
 
 test('a failed item is tried again by another worker, from what its earlier steps made', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const mark = makeWorkspace({});
   const folder = makeWorkspace({
@@ -186,7 +187,7 @@ backoff: 3s
   expect(await deadLetters(redis)).toEqual([]);
 });
 
-async function deadLetters(redis: TestRedis): Promise<(string | undefined)[]> {
+async function deadLetters(redis: RedisServer): Promise<(string | undefined)[]> {
   const connection = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
   onTestFinished(() => connection.disconnect());
   const queue = new Queue(queueName(redis), { connection, prefix: 'sluice' });
@@ -194,7 +195,7 @@ async function deadLetters(redis: TestRedis): Promise<(string | undefined)[]> {
 }
 
 test('an item that failed for good is a dead letter with its reason', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const folder = makeWorkspace({
@@ -207,7 +208,7 @@ test('an item that failed for good is a dead letter with its reason', async () =
 });
 
 test('plain listeners get every event of an item while it happens', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const listener = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
@@ -231,7 +232,7 @@ test('plain listeners get every event of an item while it happens', async () => 
 
 test('TLS and a password: what they are for, and neither is written anywhere', async () => {
   const password = 'secret: hunter2/é';
-  const redis = await TestRedis.start({ tls: true, password });
+  const redis = await startRedis({ tls: true, password });
   const key = makeKey();
   const url = redis.url.replace('//', `//:${encodeURIComponent(password)}@`);
   const env = {
@@ -278,7 +279,7 @@ test('TLS and a password: what they are for, and neither is written anywhere', a
 }, 120_000);
 
 test('two teams share a Redis by their prefixes', async () => {
-  const redis = await TestRedis.start();
+  const redis = await startRedis();
   const key = makeKey();
   const [red, blue] = ['red', 'blue'].map((name) => `${redis.url}?prefix=${name}`);
   const worker = await startWorker(red ?? '', ['--trust', key, '--allow-run']);
