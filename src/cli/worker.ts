@@ -76,7 +76,7 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
     log,
   }).catch((error: unknown) => {
     if (!(error instanceof QueueError)) throw error;
-    throw new UsageError(`${error.message} ${error.hint ?? ''}`.trim());
+    throw new UsageError(error.message);
   });
   const does = [...worker.offer.steps, ...(worker.offer.run ? ['any program'] : [])].join(', ');
   const whom =

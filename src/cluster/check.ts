@@ -1,13 +1,12 @@
 import type { Redis } from 'ioredis';
 import { openCluster } from './cluster.ts';
-import { QueueError } from './error.ts';
 import { listed } from './workers.ts';
 
 /** What a queue was found to be. */
 export interface QueueCheck {
   readonly ok: boolean;
   readonly detail: string;
-  /** What puts it right. */
+  /** The command that puts it right. */
   readonly fix?: string;
 }
 
@@ -27,9 +26,7 @@ export async function checkQueue(url: string, key: string | undefined): Promise<
       redis.disconnect();
     }
   } catch (error) {
-    const { message } = error as Error;
-    const hint = error instanceof QueueError ? error.hint : undefined;
-    return { ok: false, detail: message, ...(hint === undefined ? {} : { fix: hint }) };
+    return { ok: false, detail: (error as Error).message };
   }
 }
 
@@ -71,11 +68,7 @@ function describe(
       : 'keeps no data when it is restarted';
   const detail = `Redis ${version} at ${shown}; ${keeps}; ${there}`;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-    return {
-      ok: false,
-      detail: `${detail}. It is older than ${OLDEST.join('.')}`,
-      fix: 'install a newer redis-server',
-    };
+    return { ok: false, detail: `${detail}. Sluice needs ${OLDEST.join('.')} or newer` };
   }
   if (policy !== 'noeviction') {
     return {

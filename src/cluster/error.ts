@@ -1,10 +1,8 @@
-/** Why the queue cannot be used. The message says what happened, the hint what to do; neither has a password. */
+/** Why the queue cannot be used, and what to do about it. There is no password in the message. */
 export class QueueError extends Error {
   override readonly name = 'QueueError';
-  readonly hint: string | undefined;
 
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.hint = hint;
+  constructor(what: string, hint?: string) {
+    super(hint === undefined ? what : `${what} ${hint}`);
   }
 }

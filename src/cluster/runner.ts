@@ -27,9 +27,8 @@ async function atWorkers(options: RunnerOptions): Promise<Workplace> {
     context?.journal.emit({ type: 'note', level: why === undefined ? 'info' : 'warning', message });
   }).catch((error: unknown) => {
     if (!(error instanceof QueueError)) throw error;
-    const { message, hint } = error;
-    const told = hint === undefined ? { message } : { message, hint };
-    throw new BatchError([{ file: relativePath(workspace, batchFile), ...told }]);
+    const { message } = error;
+    throw new BatchError([{ file: relativePath(workspace, batchFile), message }]);
   });
   return {
     queue: cluster.address.shown,

@@ -25,6 +25,7 @@ export const COMMANDS = [
   'sluice.showOutput',
   'sluice.chooseEngine',
   'sluice.setOpenAiKey',
+  'sluice.setQueuePassword',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;
