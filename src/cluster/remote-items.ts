@@ -248,7 +248,8 @@ export class RemoteItems implements ItemExecutor {
       this.#failed.delete(sent.item);
       this.#tickets.remove(before.queue, before.remote.id).catch(() => {});
     }
-    await sent.kept.put(job, { ...sent, taken });
+    // What is said to Redis first is there first.
+    sent.kept.put(job, { ...sent, taken }).catch(() => {});
     await sent.remote.took(taken);
   }
 

@@ -116,7 +116,6 @@ export class Take {
     try {
       ordered = await this.#ordered.promise;
       await this.#work(ordered);
-      await this.#sender.sent();
       return await this.#end({});
     } catch (error) {
       return await this.#failed(error);
@@ -209,7 +208,7 @@ export class Take {
       emit: (fact) => this.#emit(fact, site, work),
       stage: async (step) => {
         // What it is about to remove may still be on its way.
-        await this.#sender.sent();
+        if (this.#staged.has(step)) await this.#sender.sent();
         this.#sender.send({ type: 'stage', step });
         const staged = await staging.stage(site.batch, work, step);
         this.#staged.set(step, staged);
