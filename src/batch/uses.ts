@@ -78,4 +78,5 @@ export const HARMLESS_OPTIONS: {
     'pause',
     'timings',
   ],
+  separate: ['engine', 'split', 'stems', 'overlap', 'format', 'bits', 'bitrate'],
 };

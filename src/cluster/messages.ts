@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Step } from '../batch/schema.ts';
 import type { Fact } from '../protocol/events.ts';
 import type { Answer } from '../protocol/step.ts';
+import type { StepOutcome } from '../runner/executor.ts';
+import { fileNotes } from '../runner/reply.ts';
 
 /*
  * What runners and workers say to each other: docs/cluster.md. Each side checks what the other one says: it comes out
@@ -103,8 +105,8 @@ const fact = z.discriminatedUnion('type', [
 
 type StepFact = Exclude<Extract<Fact, { step: number }>, { type: 'result' }>['type'];
 /** A step's fact that is not listed above would not come back from a worker: this would not compile. */
-const ALL: Record<Exclude<StepFact, z.output<typeof fact>['type']>, never> = {};
-void ALL;
+const ALL_FACTS: Record<Exclude<StepFact, z.output<typeof fact>['type']>, never> = {};
+void ALL_FACTS;
 
 /** The bytes of a file, in letters of their own between these two. */
 const file = [
@@ -139,6 +141,7 @@ export const upSchema = z.discriminatedUnion('type', [
     mime: text.optional(),
     seconds: z.number().optional(),
     beside: z.array(name).optional(),
+    files: fileNotes.optional(),
     steps: lineage,
   }),
   /** It needs a file of the order. */
@@ -155,6 +158,11 @@ export const upSchema = z.discriminatedUnion('type', [
     innocent: z.boolean().optional(),
   }),
 ]);
+
+type Made = Extract<z.output<typeof upSchema>, { type: 'made' }>;
+/** Nor would what a step says of its result. */
+const ALL_OF_IT: Record<Exclude<keyof StepOutcome, keyof Made | 'provenance'>, never> = {};
+void ALL_OF_IT;
 
 const orderSchema = z.object({
   version: z.literal(CLUSTER_VERSION),

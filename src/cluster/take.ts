@@ -276,7 +276,7 @@ export class Take {
   async #made(
     step: number,
     staged: string,
-    { value, mime, seconds, beside }: StepOutcome,
+    { value, provenance: _, beside, ...said }: StepOutcome,
     steps: ReadonlyMap<number, StepProvenance>,
   ): Promise<void> {
     const kind = staged === '' ? undefined : value === undefined ? undefined : kindOf(value);
@@ -293,9 +293,9 @@ export class Take {
     this.#sender.send({
       type: 'made',
       step,
+      ...said,
+      files: said.files?.map((file) => ({ ...file })),
       value: kind,
-      mime,
-      seconds,
       beside: beside?.map((name) => basename(name)),
       steps: lineageOf({ steps }),
     });

@@ -12,6 +12,20 @@ const number = z.number().optional();
 const STREAMING: ReadonlySet<string> = new Set<Streaming>(['in', 'out', 'resume']);
 const text = z.string().optional();
 
+/** What a step knows of files that it has made in a folder. */
+export const fileNotes = z.array(
+  z.object({
+    name: z.string(),
+    mime: text,
+    seconds: number,
+    stem: z
+      .string()
+      .transform((stem) => plainText(stem.slice(0, STEM_LIMIT)))
+      .optional(),
+    peaks: z.base64().max(PEAKS_LIMIT).optional(),
+  }),
+);
+
 const reply = z.discriminatedUnion('type', [
   // A step that is not understood here would never be given an item.
   z.object({
@@ -74,20 +88,7 @@ const reply = z.discriminatedUnion('type', [
     mime: text,
     seconds: number,
     beside: z.array(z.string()).optional(),
-    files: z
-      .array(
-        z.object({
-          name: z.string(),
-          mime: text,
-          seconds: number,
-          stem: z
-            .string()
-            .transform((stem) => plainText(stem.slice(0, STEM_LIMIT)))
-            .optional(),
-          peaks: z.base64().max(PEAKS_LIMIT).optional(),
-        }),
-      )
-      .optional(),
+    files: fileNotes.optional(),
     engine: text,
     model: z.object({ name: z.string(), sha256: text }).optional(),
   }),

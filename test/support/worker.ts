@@ -14,14 +14,14 @@ export interface TestWorker {
   readonly ended: Promise<number | undefined>;
 }
 
-/** Starts a worker and waits until it takes items. */
+/** Starts a worker and waits until it takes items. Without a queue its environment names one. */
 export async function startWorker(
   queue: string,
   flags: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<TestWorker> {
   const folder = makeWorkspace({});
-  const child = startSluice(folder, ['worker', '--queue', queue, ...flags], env);
+  const child = startSluice(folder, ['worker', ...(queue === '' ? [] : ['--queue', queue]), ...flags], env);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
