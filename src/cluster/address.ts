@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { RedisOptions } from 'ioredis';
 import { QueueError } from './error.ts';
 
@@ -31,7 +32,8 @@ export function parseQueue(text: string): QueueAddress {
   }
   // A name in brackets is an address of IPv6.
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  const tls = protocol === 'rediss:';
+  // Only a name can be asked for by name.
+  const tls = isIP(host) === 0 ? { servername: host } : {};
   return {
     options: {
       host,
@@ -39,7 +41,7 @@ export function parseQueue(text: string): QueueAddress {
       db: database === '' ? 0 : Number(database),
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(tls ? { tls: { servername: host } } : {}),
+      ...(protocol === 'rediss:' ? { tls } : {}),
     },
     prefix,
     shown: `${protocol}//${hostname}:${port === '' ? 6379 : port}${database === '' ? '' : `/${database}`}`,

@@ -20,7 +20,7 @@ export async function checkQueue(url: string, key: string | undefined): Promise<
     try {
       const workers = await listed(redis, names);
       const places = workers.reduce((sum, worker) => sum + worker.places, 0);
-      const there = `${workers.length} workers, ${places} items at once`;
+      const there = `${workers.length === 1 ? '1 worker' : `${workers.length} workers`}, ${places} items at once`;
       return describe(await factsOf(redis), address.shown, there);
     } finally {
       redis.disconnect();

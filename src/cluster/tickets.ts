@@ -80,7 +80,12 @@ export class Tickets {
   #queue(name: string): Queue<Ticket> {
     const known = this.#queues.get(name);
     if (known !== undefined) return known;
-    const queue = new Queue<Ticket>(name, { connection: this.#redis, prefix: this.#prefix });
+    const queue = new Queue<Ticket>(name, {
+      connection: this.#redis,
+      prefix: this.#prefix,
+      // Nobody listens to BullMQ's own events.
+      streams: { events: { maxLen: 100 } },
+    });
     // The connection tells what happens to it itself.
     queue.on('error', () => {});
     this.#queues.set(name, queue);

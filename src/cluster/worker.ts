@@ -108,8 +108,10 @@ export class Worker {
       maxStalledCount: 100,
       ...(rate === undefined ? {} : { limiter: rate }),
     });
-    // The connection tells what happens to it itself.
-    this.#queue.on('error', () => {});
+    // What happens to its connection is told elsewhere.
+    this.#queue.on('error', ({ name, message }) => {
+      if (name === 'ReplyError') options.log(`Redis refuses: ${message}`);
+    });
     this.#queue.on('lockRenewalFailed', (jobs) => {
       for (const { take, job } of this.#active.values()) {
         if (jobs.includes(job)) take.stop(handBack('Its worker was away for too long.'));
