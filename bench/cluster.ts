@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Queue, QueueEvents } from 'bullmq';
@@ -67,10 +67,26 @@ interface Timed {
   readonly at: number;
 }
 
+/** Processor time that a process has taken, in ms; 0 of one that is gone, and elsewhere than on Linux. */
+function processor(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')')).split(' ');
+    return (Number(fields[12]) + Number(fields[13])) * 10;
+  } catch {
+    return 0;
+  }
+}
+
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** Runs a batch, here or by workers, and gives its events. */
-async function run(batch: string, queue: boolean, concurrency?: number): Promise<Timed[]> {
+async function run(
+  batch: string,
+  queue: boolean,
+  concurrency?: number,
+  look: (pid: number) => void = () => {},
+): Promise<Timed[]> {
   const workspace = mkdtempSync(join(folder, 'run-'));
   const batchFile = join(workspace, 'b.batch.yaml');
   writeFileSync(batchFile, batch);
@@ -84,6 +100,7 @@ async function run(batch: string, queue: boolean, concurrency?: number): Promise
   await new Promise<void>((done) => {
     handle.onChange((events) => {
       for (const event of events) timed.push({ event, at: now() });
+      look(handle.state.run.pid);
       if (handle.state.ended !== undefined) done();
     });
   });
@@ -228,7 +245,13 @@ async function streams(): Promise<void> {
     const event = JSON.parse(message) as RunEvent;
     if (event.type === 'text') heard.push(...delays(event.text, now()));
   });
-  const timed = await run(batch, true);
+  const [far] = workers;
+  const before = processor(far?.pid);
+  let runner = 0;
+  const timed = await run(batch, true, undefined, (pid) => {
+    runner = processor(pid) || runner;
+  });
+  const spent = { worker: processor(far?.pid) - before, runner };
   const attached = timed.flatMap(({ event, at }) =>
     event.type === 'text' ? delays(event.text, at) : [],
   );
@@ -251,12 +274,18 @@ async function streams(): Promise<void> {
     ['whom', 'events', 'p50', 'p99', 'most', 'target'],
     [row('a client of the run', attached), row('a plain subscriber of Redis', heard)],
   );
+  const each = (ms: number): string => `${((ms / attached.length) * 1000).toFixed(0)} µs`;
+  console.log(
+    `\nProcessor time an event: ${each(spent.worker)} at the worker, ${each(spent.runner)} in the runner`,
+  );
 }
 
+/** `node bench/cluster.ts jobs` measures one of them. */
+const PARTS: Readonly<Record<string, () => Promise<void>>> = { throughput, jobs, streams };
+const asked = process.argv.slice(2);
+
 try {
-  await throughput();
-  await jobs();
-  await streams();
+  for (const part of asked.length > 0 ? asked : Object.keys(PARTS)) await PARTS[part]?.();
 } finally {
   for (const child of children) child.kill('SIGKILL');
   await redis.dispose();

@@ -6,6 +6,8 @@ import type { Trust } from './trust.ts';
 /** One reading waits so long for something new. */
 const BLOCK_MS = 2000;
 const COUNT = 64;
+/** What is worked up is taken out of the stream so soon, in ms. */
+const REMOVE_MS = 5;
 /** Bytes that may be read and not worked up: all that a stream may hold, or what waits could block what comes. */
 const UNDONE_BYTES = 64 << 20;
 
@@ -46,6 +48,9 @@ export class Receiver {
   readonly #takings = new Map<string, Taking>();
   #undone = 0;
   #count = 0;
+  /** Letters that are worked up and stand in the stream. */
+  #done: string[] = [];
+  #removal: NodeJS.Timeout | undefined;
   #held = false;
   #wake: () => void = () => {};
   #closed = false;
@@ -86,6 +91,7 @@ export class Receiver {
     this.#wake();
     this.#options.blocking.disconnect();
     await this.#reading;
+    this.#removeDone();
   }
 
   async #read(): Promise<void> {
@@ -113,14 +119,11 @@ export class Receiver {
   }
 
   #take(id: string, fields: readonly Buffer[]): void {
-    const { trust, way, redis, stream } = this.#options;
+    const { trust, way } = this.#options;
     const letter = unseal(fields, way, trust);
-    const remove = (): void => {
-      steadily(redis, () => redis.xdel(stream, id)).catch(() => {});
-    };
     if (letter === undefined) {
       this.#reader.unknown();
-      remove();
+      this.#remove(id);
       return;
     }
     const size = fields.reduce((sum, field) => sum + field.length, 0);
@@ -135,10 +138,25 @@ export class Receiver {
       .then(() => this.#work(letter, taking))
       .catch(() => {})
       .then(() => {
-        remove();
+        this.#remove(id);
         this.#undone -= size;
         this.#wake();
       });
+  }
+
+  /** Takes a letter out of the stream, with all others that are worked up soon. */
+  #remove(id: string): void {
+    this.#done.push(id);
+    this.#removal ??= setTimeout(() => this.#removeDone(), REMOVE_MS);
+  }
+
+  #removeDone(): void {
+    const { redis, stream } = this.#options;
+    const ids = this.#done;
+    clearTimeout(this.#removal);
+    this.#removal = undefined;
+    this.#done = [];
+    if (ids.length > 0) steadily(redis, () => redis.xdel(stream, ...ids)).catch(() => {});
   }
 
   async #work(letter: Letter, { numbers }: Taking): Promise<void> {

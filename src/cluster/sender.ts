@@ -18,6 +18,9 @@ const CHUNK_BYTES = 131_072;
 /** Characters that may wait here until whoever makes them is held back. */
 const HELD_CHARS = 1 << 20;
 const POLL_MS = 20;
+/** After so many bytes, or letters, a writer asks how many entries wait: all writers of a stream together may be so much late. */
+const ASK_BYTES = 16_384;
+const ASK_LETTERS = 4;
 
 /** This process. */
 const WRITER = randomBytes(9).toString('base64url');
@@ -42,6 +45,8 @@ export class Sender {
   #chars = 0;
   #held = false;
   #number = 0;
+  /** What went out since it was asked how many entries wait. */
+  #unasked = { bytes: 0, letters: 0 };
   #pump: Promise<void> | undefined;
   #failure: unknown;
   #stopped = false;
@@ -150,12 +155,13 @@ export class Sender {
     this.#number += 1;
     const letter: Letter = { take, writer: WRITER, number: this.#number, messages, data };
     const fields = seal(letter, way, trust);
-    let [, waiting] = await steadily(redis, () =>
-      Promise.all([redis.xadd(stream, 'MAXLEN', '~', ENTRIES, '*', ...fields), redis.xlen(stream)]),
-    );
-    while (waiting > most && !this.#stopped) {
+    await steadily(redis, () => redis.xadd(stream, 'MAXLEN', '~', ENTRIES, '*', ...fields));
+    this.#unasked.bytes += messages.length + (data?.length ?? 0);
+    this.#unasked.letters += 1;
+    if (this.#unasked.bytes < ASK_BYTES && this.#unasked.letters < ASK_LETTERS) return;
+    this.#unasked = { bytes: 0, letters: 0 };
+    while (!this.#stopped && (await steadily(redis, () => redis.xlen(stream))) > most) {
       await sleep(POLL_MS);
-      waiting = await steadily(redis, () => redis.xlen(stream));
     }
   }
 
