@@ -28,7 +28,18 @@ const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
-installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux', 'ffmpeg']);
+installDebian([
+  'gcc',
+  'parallel',
+  'python3',
+  'python3-tqdm',
+  'procps',
+  'util-linux',
+  'ffmpeg',
+  'redis-server',
+  'redis-tools',
+  'openssl',
+]);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');

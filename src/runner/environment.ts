@@ -16,8 +16,8 @@ export const RUNNER_ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 /** Hold the address of a queue, which may have a password in it, and the path of its key. */
-export const QUEUE_VARIABLE = 'SLUICE_QUEUE';
-export const QUEUE_KEY_VARIABLE = 'SLUICE_QUEUE_KEY';
+const QUEUE_VARIABLE = 'SLUICE_QUEUE';
+const QUEUE_KEY_VARIABLE = 'SLUICE_QUEUE_KEY';
 
 /** How a runner is told its queue: what stands among its arguments everybody on the machine can see. */
 export function queueEnvironment(

@@ -17,7 +17,7 @@ export interface ItemsContext {
   readonly text: TextService;
 }
 
-export type OpenItems = (context: ItemsContext) => Promise<ItemExecutor>;
+type OpenItems = (context: ItemsContext) => Promise<ItemExecutor>;
 
 /** Where a runner has the steps of its items done. */
 export interface Workplace {

@@ -36,20 +36,26 @@ export async function askQueuePassword(vscode: Vscode, secrets: Secrets): Promis
       l10n.t('First say where the queue is, in the setting sluice.queue.'),
       open,
     );
-    if (chosen === open) await commands.executeCommand('workbench.action.openSettings', 'sluice.queue');
+    if (chosen === open)
+      await commands.executeCommand('workbench.action.openSettings', 'sluice.queue');
     return;
   }
   const { shown } = parseQueue(setting);
   const answer = await window.showInputBox({
     title: l10n.t('Queue Password'),
-    prompt: l10n.t('The password of {0}. It is kept in the secret storage of VS Code; an empty one removes it.', shown),
+    prompt: l10n.t(
+      'The password of {0}. It is kept in the secret storage of VS Code; an empty one removes it.',
+      shown,
+    ),
     password: true,
     ignoreFocusOut: true,
   });
   if (answer === undefined) return;
   await secrets.keepQueuePassword(setting, answer);
   void window.setStatusBarMessage(
-    answer === '' ? l10n.t('Sluice: the password is removed.') : l10n.t('Sluice: the password is kept.'),
+    answer === ''
+      ? l10n.t('Sluice: the password is removed.')
+      : l10n.t('Sluice: the password is kept.'),
     4000,
   );
 }

@@ -21,7 +21,11 @@ export async function startWorker(
   env: Record<string, string> = {},
 ): Promise<TestWorker> {
   const folder = makeWorkspace({});
-  const child = startSluice(folder, ['worker', ...(queue === '' ? [] : ['--queue', queue]), ...flags], env);
+  const child = startSluice(
+    folder,
+    ['worker', ...(queue === '' ? [] : ['--queue', queue]), ...flags],
+    env,
+  );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -11,7 +11,10 @@ const letters = fc.record({
   writer: fc.string(),
   number: fc.nat(),
   messages: fc.string(),
-  data: fc.option(fc.uint8Array().map((bytes) => Buffer.from(bytes)), { nil: undefined }),
+  data: fc.option(
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    { nil: undefined },
+  ),
 });
 const trust = new Trust('a key that is long enough for a test');
 const fieldsOf = (letter: Letter, by: Trust | undefined): Buffer[] =>
