@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { BUILT_IN_STEPS } from '../batch/uses.ts';
-import { UsageError } from './exit.ts';
+import { EXIT, UsageError } from './exit.ts';
 import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
 import { wholeTo } from './run.ts';
 
@@ -98,6 +98,8 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
     process.on('SIGTERM', end);
     process.on('SIGINT', end);
   });
+  // Connections that are lost would keep it.
+  process.exit(EXIT.done);
 }
 
 function chosen(text: string): string[] {

@@ -89,8 +89,11 @@ export class Receiver {
   async close(): Promise<void> {
     this.#closed = true;
     this.#wake();
-    this.#options.blocking.disconnect();
-    await this.#reading;
+    const { blocking } = this.#options;
+    const isLost = blocking.status === 'reconnecting';
+    blocking.disconnect();
+    // What was said on one that is lost never gets an answer.
+    if (!isLost) await this.#reading;
     this.#removeDone();
   }
 

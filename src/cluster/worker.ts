@@ -19,6 +19,9 @@ import { list, unlist } from './workers.ts';
 
 /** How often a worker says that it is there, and looks whether the runs of its items are. */
 const BEAT_MS = 3000;
+/** A worker that is to end waits so many ms for a Redis that is gone, and looks so often whether it is back. */
+const HOPELESS_MS = 3000;
+const LOOK_MS = 250;
 /** A run that has said nothing for so many ms gets no new item done. */
 const SILENT_RUN_MS = 60_000;
 
@@ -64,6 +67,7 @@ export class Worker {
   #gone: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
   #draining = false;
+  #stopped = false;
 
   private constructor(
     options: WorkerOptions,
@@ -141,24 +145,49 @@ export class Worker {
     return this.#active.size;
   }
 
-  /** Takes no more items, ends those that it has, and lets go of everything. Idempotent. */
+  /**
+   * Takes no more items, ends those that it has, and lets go of everything but of connections that are lost: BullMQ
+   * goes on to connect them. While Redis is gone, what it has waits until that is back, or until `stop`. Idempotent.
+   */
   async drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
     clearTimeout(this.#timer);
+    await Promise.race([this.#letGo(), this.#hopeless()]);
+    clearTimeout(this.#timer);
+    await this.#sites.close();
+    this.#cluster.redis.disconnect();
+    this.#own.disconnect();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #letGo(): Promise<void> {
     const { redis, names } = this.#cluster;
     await unlist(redis, names, this.#info.id).catch(() => {});
     await this.#queue.close();
     await this.#sites.close();
     await this.#receiver.close();
     await redis.del(names.toWorker(this.#info.id)).catch(() => {});
-    redis.disconnect();
-    this.#own.disconnect();
-    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Resolves when Redis has been gone for a while, and nothing is under way that shall be waited for. */
+  async #hopeless(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let gone = 0;
+    const look = (): void => {
+      const waits = this.#active.size > 0 && !this.#stopped;
+      gone = waits || this.#cluster.redis.status === 'ready' ? 0 : gone + LOOK_MS;
+      if (gone > HOPELESS_MS) resolve();
+      else this.#timer = setTimeout(look, LOOK_MS);
+    };
+    look();
+    await promise;
+    await this.#receiver.close();
   }
 
   /** Gives the items back that are under way: others do them. */
   stop(why: string): void {
+    this.#stopped = true;
     for (const { take } of this.#active.values()) take.stop(handBack(why));
   }
 

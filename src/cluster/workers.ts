@@ -14,14 +14,16 @@ export async function unlist(redis: Redis, names: Names, id: string): Promise<vo
   await Promise.all([redis.srem(names.workers, id), redis.del(names.worker(id))]);
 }
 
-/** The workers that are there, and nothing of those that are gone. */
+/** The workers that are there, by name, and nothing of those that are gone. */
 export async function listed(redis: Redis, names: Names): Promise<readonly WorkerInfo[]> {
   const ids = await redis.smembers(names.workers);
   if (ids.length === 0) return [];
   const found = await redis.mget(ids.map((id) => names.worker(id)));
   const gone = ids.filter((_, index) => found[index] === null);
   if (gone.length > 0) await redis.srem(names.workers, ...gone);
-  return found.flatMap((json) => parse(json));
+  return found
+    .flatMap((json) => parse(json))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en'));
 }
 
 function parse(json: string | null): WorkerInfo[] {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { needsPackages } from '../support/debian.ts';
 import { eventually } from '../support/eventually.ts';
+import { filesWith } from '../support/files-with.ts';
 import { startRedis } from '../support/redis.ts';
 import { eventsOf, logLinesOf } from '../support/run-files.ts';
 import { fileOf, openScene } from '../support/scene.ts';
@@ -76,10 +77,3 @@ test('a queue that is not there is said, and nothing is started', async () => {
     .waitFor();
   expect(ofType(eventsOf(folder), 'run')).toEqual([]);
 });
-
-function filesWith(text: string, folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .filter((path) => readFileSync(path).includes(text));
-}

@@ -43,7 +43,8 @@ export async function startWorker(
     get said() {
       return said;
     },
-    kill: (signal) => void child.kill(signal),
+    // What execa kills it kills for good after 5 s.
+    kill: (signal) => void process.kill(child.pid ?? 0, signal),
     ended,
   };
 }

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker as QueueWorker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
+import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
 import { seal, unseal } from '../../../src/cluster/letter.ts';
 import type { Down, OrderInput, Up } from '../../../src/cluster/messages.ts';
 import { Names } from '../../../src/cluster/names.ts';
@@ -17,6 +18,8 @@ import { makeKey, startWorker } from '../../support/worker.ts';
 
 needsPackages('redis-server', 'redis-tools');
 
+/** What a worker offers that was not told otherwise. */
+const STEPS = Object.keys(BUILT_IN_STEPS);
 const PROGRAM = { 'b.batch.yaml': 'inputs: [a]\nsteps:\n  - run: [touch, made]\n' };
 const WRITE = {
   'b.batch.yaml': 'inputs: [a]\nsteps:\n  - uses: write\noutput: out/{index}.txt\n',
@@ -65,7 +68,7 @@ test('what no worker does fails at once, with the reason of each', async () => {
     'uses: speak\n    env: { NODE_OPTIONS: --version }',
   );
   expect(await failureOf({ 'b.batch.yaml': env }, queue)).toMatch(/takes the option env of speak/);
-});
+}, 120_000);
 
 test('an item goes to the worker that does it, not to another one', async () => {
   const redis = await startRedis();
@@ -165,7 +168,7 @@ test('who may write to Redis but has no key gets nothing done', async () => {
   const worker = await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const trust = await Trust.read(key);
   const attacker = new Attacker(redis.port);
-  const queue = queueOf({ version: 1, steps: ['speak', 'write'], run: true, key: trust.id });
+  const queue = queueOf({ version: 1, steps: STEPS, run: true, key: trust.id });
   const evil: Down = { type: 'begin', order: order({ run: ['touch', mark] }) };
   const first = await attacker.ticket(queue, 'evil.1');
   await attacker.say(first.worker, first.take, evil);
@@ -189,7 +192,7 @@ test('what was signed once is not done a second time', async () => {
   const attacker = new Attacker(redis.port);
   const folder = makeWorkspace({});
   const log = join(folder, 'log');
-  const queue = queueOf({ version: 1, steps: ['speak', 'write'], run: true, key: trust.id });
+  const queue = queueOf({ version: 1, steps: STEPS, run: true, key: trust.id });
   const shell = { run: `echo once >> ${log}`, shell: true };
   const taken = await attacker.ticket(queue, 'evil.1');
   await attacker.say(taken.worker, taken.take, { type: 'begin', order: order(shell) }, trust);
@@ -209,7 +212,6 @@ test('what was signed once is not done a second time', async () => {
   await eventually(() => attacker.redis.xlen(attacker.names.toWorker(taken.worker))).toBe(0);
   await attacker.say(again.worker, again.take, { type: 'cancel' }, trust);
   await attacker.end(again.take);
-  const { readFileSync } = await import('node:fs');
   expect(readFileSync(log, 'utf8')).toBe('once\n');
 });
 
@@ -218,7 +220,7 @@ test('a worker without a key does nothing that reaches its machine, whoever says
   await startWorker(redis.url);
   const attacker = new Attacker(redis.port);
   const mark = join(makeWorkspace({}), 'mark');
-  const queue = queueOf({ version: 1, steps: ['speak', 'write'], run: false });
+  const queue = queueOf({ version: 1, steps: STEPS, run: false });
   const steps: Record<string, unknown>[] = [
     { run: ['touch', mark] },
     { run: ['touch', mark], warm: true },
@@ -227,6 +229,7 @@ test('a worker without a key does nothing that reaches its machine, whoever says
     { uses: 'write', with: { model: '/etc/passwd' } },
     { uses: 'write', with: { baseUrl: 'http://169.254.169.254/' } },
     { uses: 'write', cwd: '/' },
+    { uses: 'separate', with: { model: '/etc/passwd' } },
     { uses: '../../evil' },
     { uses: 'write', later: 'an option of a later version' },
   ];
