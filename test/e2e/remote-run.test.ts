@@ -17,7 +17,7 @@ const PASSWORD = 'queue-hunter2-0123456789';
 const BATCH = `
 name: Far
 inputs: [one, two, three, four]
-steps: [{ run: [python3, count.py, "{input}", "60", "0.05"] }]
+steps: [{ run: [python3, count.py, "{input}", "60", "0.15"] }]
 output: out/{slug}.txt
 `;
 
