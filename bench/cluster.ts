@@ -151,7 +151,9 @@ async function bare(program: boolean): Promise<number> {
   );
   const connection = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
   const queue = new Queue('bare', { connection });
-  const events = new QueueEvents('bare', { connection: connection.duplicate() });
+  // From now on, and not from whenever it begins to read.
+  const lastEventId = String(Date.now());
+  const events = new QueueEvents('bare', { connection: connection.duplicate(), lastEventId });
   await events.waitUntilReady();
   let left = JOBS;
   const all = new Promise<void>((done) => {
