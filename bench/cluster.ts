@@ -153,7 +153,8 @@ async function bare(program: boolean): Promise<number> {
   const queue = new Queue('bare', { connection });
   // From now on, and not from whenever it begins to read.
   const lastEventId = String(Date.now());
-  const events = new QueueEvents('bare', { connection: connection.duplicate(), lastEventId });
+  const listening = connection.duplicate();
+  const events = new QueueEvents('bare', { connection: listening, lastEventId });
   await events.waitUntilReady();
   let left = JOBS;
   const all = new Promise<void>((done) => {
@@ -169,7 +170,7 @@ async function bare(program: boolean): Promise<number> {
   const ms = performance.now() - begin;
   await events.close();
   await queue.close();
-  connection.disconnect();
+  for (const each of [listening, connection]) each.disconnect();
   await end([child]);
   return ms;
 }
