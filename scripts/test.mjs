@@ -32,6 +32,7 @@ build();
 installDebian([
   ...['curl', 'ffmpeg', 'gcc', 'nginx-light', 'openssl', 'parallel', 'procps', 'python3'],
   ...['python3-requests', 'python3-tqdm', 'util-linux'],
+  ...['redis-server', 'redis-tools'],
 ]);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);

@@ -51,3 +51,66 @@ export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<stri
   },
   separate: {},
 };
+
+/**
+ * Options that lead to no program, file or address of the machine that does the step: a worker takes them also from
+ * somebody whom it does not know (docs/cluster.md).
+ */
+export const HARMLESS_OPTIONS: {
+  readonly [Name in BuiltInStep]: readonly (keyof (typeof BUILT_IN_STEPS)[Name]['shape'])[];
+} = {
+  write: [
+    'engine',
+    'words',
+    'form',
+    'level',
+    'language',
+    'system',
+    'prompt',
+    'temperature',
+    'seed',
+    'maxTokens',
+    'timeout',
+  ],
+  speak: [
+    'engine',
+    'voice',
+    'speed',
+    'language',
+    'timeout',
+    'markdown',
+    'bitrate',
+    'pause',
+    'timings',
+  ],
+  separate: ['engine', 'split', 'stems', 'overlap', 'format', 'bits', 'bitrate'],
+  schedule: [
+    'algorithm',
+    'machines',
+    'n_iterations',
+    'time_limit',
+    'target',
+    'seed',
+    'starts',
+    'local_search',
+    'cost_weight',
+    'bound',
+    'n_ants',
+    'alpha',
+    'beta',
+    'evaporation',
+    'n_particles',
+    'inertia',
+    'c1',
+    'c2',
+    'population_size',
+    'crossover_rate',
+    'mutation_rate',
+    'tournament_size',
+    'initial_temperature',
+    'final_temperature',
+    'cooling_rate',
+    'n_candidates',
+    'tenure',
+  ],
+};

@@ -24,6 +24,8 @@ export const english = {
     const { value, unit } = rate(perSecond);
     return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
   },
+  workers: (workers: number, waiting: number) =>
+    `${workers === 1 ? '1 worker' : `${count(workers)} workers`}${waiting > 0 ? `, ${count(waiting)} waiting` : ''}`,
   silence: (seconds: number) => `No output for ${count(seconds)} s`,
   attempt: (attempt: number) => `Attempt ${count(attempt)} failed. Another one follows.`,
   loading: 'loading',

@@ -32,6 +32,8 @@ export const french: PanelText = {
     const { value, unit } = rate(perSecond);
     return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
   },
+  workers: (workers, waiting) =>
+    `${count(workers)}${SPACE}${workers > 1 ? 'workers' : 'worker'}${waiting > 0 ? `, ${count(waiting)} en attente` : ''}`,
   silence: (seconds) => `Aucune sortie depuis ${count(seconds)}${SPACE}s`,
   attempt: (attempt) => `La tentative ${count(attempt)} a échoué. Une autre suit.`,
   loading: 'chargement',

@@ -2,6 +2,7 @@ import type { ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { watchRuns } from '../runner/client.ts';
 import { Runs } from '../runner/runs.ts';
+import type { QueueOptions } from '../runner/start.ts';
 import { type AccessRules, isKnown } from './access.ts';
 import { newApp, type Tls } from './app.ts';
 import { batchOperations } from './batch-operations.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly origins: readonly string[];
   /** More environment for the steps of runs. */
   readonly env: Readonly<Record<string, string>>;
+  /** The queue whose workers do the items of runs, where one is used. */
+  readonly queue: QueueOptions | undefined;
   /** No stream is silent for longer, in ms. */
   readonly keepAlive: number;
   readonly version: string;
@@ -65,12 +68,12 @@ export interface SluiceServer {
 
 /** Serves a workspace's runs over HTTP. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<SluiceServer> {
-  const { workspace, token, tls, log } = options;
+  const { workspace, token, tls, log, rights, env, queue } = options;
   const runs = new Runs((folder) => watchRuns(folder));
   const streams = new RunStreams(runs);
   const outlets = new Outlets(options.keepAlive);
   const owners = new Owners(runs);
-  const starter = new Starter({ workspace, runs, rights: options.rights, env: options.env });
+  const starter = new Starter({ workspace, runs, rights, env, queue });
   const tickets = new GivenSecrets<string>(TICKET_MS);
   const served: Served = { workspace, runs, streams, outlets, starter, owners, tickets };
   const links = newLinks();

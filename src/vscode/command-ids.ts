@@ -30,6 +30,7 @@ export const COMMANDS = [
   'sluice.setOpenAiKey',
   'sluice.startServer',
   'sluice.stopServer',
+  'sluice.setQueuePassword',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;
