@@ -316,10 +316,16 @@ export class RemoteJob {
     });
   }
 
+  #began({ step, beside = [], canFinish }: Extract<WorkFact, { type: 'step' }>): void {
+    const others = this.#canFinish.filter((other) => beside.includes(other));
+    this.#canFinish = canFinish === true ? [...others, step] : others;
+  }
+
   /** A fact of the worker becomes one of the run, cleaned as a step's own is. */
   async #tell(fact: WorkFact): Promise<void> {
     const { item } = this.#job.work.plan;
     if ('step' in fact) this.#step = fact.step;
+    if (fact.type === 'step') this.#began(fact);
     switch (fact.type) {
       case 'note':
         this.#job.emit({ ...fact, message: plainText(fact.message).slice(0, NOTE_LIMIT) });
@@ -327,13 +333,6 @@ export class RemoteJob {
       case 'log': {
         const lines = fact.lines.map((line) => colouredText(line.slice(0, LINE_LIMIT)));
         this.#job.emit({ ...fact, item: fact.item === 0 ? 0 : item, lines });
-        return;
-      }
-      case 'step': {
-        const { step, beside = [], canFinish } = fact;
-        const others = this.#canFinish.filter((other) => beside.includes(other));
-        this.#canFinish = canFinish === true ? [...others, step] : others;
-        this.#job.emit({ item, ...fact } as Fact);
         return;
       }
       case 'sound': {
