@@ -173,6 +173,8 @@ test('a run of a higher priority goes before another one', async () => {
   const waiting = (): number =>
     Number(redis.ask('ZCARD', `sluice:${queueName(redis)}:prioritized`));
   await eventually(waiting).toBe(5);
+  // It says so when the item has ended.
+  await eventually(() => lock.said).toMatch(/(low|high), item/);
   const first = lock.said.match(/(low|high), item/)?.[1];
   const worker = await startWorker(redis.url, ['--trust', key, '--allow-run']);
   expect((await Promise.all(runs)).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
