@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { startRun } from '../../../src/runner/client.ts';
+import type { QueueOptions } from '../../../src/runner/start.ts';
+import { ServerProcess } from '../../../src/vscode/server-process.ts';
 import { needsPackages } from '../../support/debian.ts';
 import { endRuns } from '../../support/end-runs.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -251,5 +253,34 @@ test('the runs of a server are done by workers, too', async () => {
   await eventually(async () => (await server.state(run)).state).toBe('done');
   expect((await server.state(run)).run.queue).toBe(`redis://127.0.0.1:${redis.port}`);
   expect(results(server.folder)['/out/a.txt']).toMatch(/^\/tmp\/sluice-worker-/);
-  expect(worker.said).toContain('far, item 1: done');
+  await eventually(() => worker.said).toContain('far, item 1: done');
+});
+
+test('the server of a window has its queue from the window, and not out of the environment', async () => {
+  const redis = await startRedis();
+  const key = makeKey();
+  const worker = await startWorker(redis.url, ['--trust', key, '--allow-run']);
+  const folder = makeWorkspace({
+    'b.batch.yaml': 'name: far\ninputs: [a]\nsteps:\n  - run: [pwd]\noutput: out/a.txt\n',
+  });
+  onTestFinished(() => endRuns(folder));
+  vi.stubEnv('SLUICE_QUEUE', redis.url);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const token = 'token-of-this-test-alone';
+  const ran = async (queue: QueueOptions | undefined): Promise<string | undefined> => {
+    rmSync(join(folder, 'out'), { recursive: true, force: true });
+    const server = await ServerProcess.start({
+      ...{ folder, port: 0, token, env: {}, queue },
+      log: () => {},
+    });
+    onTestFinished(() => server.stop());
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ batch: 'b.batch.yaml' });
+    await fetch(`${server.origin}/runs`, { method: 'POST', headers, body });
+    await eventually(() => results(folder)['/out/a.txt']).toBeDefined();
+    return results(folder)['/out/a.txt'];
+  };
+  expect(await ran({ url: redis.url, key })).toMatch(/^\/tmp\/sluice-worker-/);
+  await eventually(() => worker.said).toContain('far, item 1: done');
+  expect(await ran(undefined)).toBe(`${folder}\n`);
 });
