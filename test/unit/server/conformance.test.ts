@@ -186,7 +186,9 @@ test('with a certificate it speaks HTTP/2, and HTTP/1.1 with those who do not', 
   let text = '';
   for await (const part of stream.setEncoding('utf8')) text += part;
   const seqs = [...text.matchAll(/^id: (\d+)$/gm)].map(([, seq]) => Number(seq));
-  expect(seqs.length).toBeGreaterThan(30);
+  // Lines that come together are one event.
+  expect(seqs.length).toBeGreaterThan(5);
+  expect(text).toContain('29 é');
   expect(seqs).toEqual(upTo(seqs.length));
   // A session is refused by its name as a request of HTTP/1.1 is.
   const foreign = session.request({

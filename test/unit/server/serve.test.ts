@@ -61,9 +61,10 @@ test('a run over HTTP: started, watched, its results fetched, its failed item tr
   const head = await server.ask(`/runs/${id}/results/out/one.txt`, { method: 'HEAD' });
   expect(head.headers.get('content-length')).toBe('11');
   expect(await (await server.ask(`/runs/${id}/items/3/results/0`)).text()).toBe('made by three');
-  const log = await (await server.ask(`/runs/${id}/log`)).text();
-  expect(log).toContain('[2/3] python3: bad 1');
-  expect(log).not.toContain('\x1b');
+  // It is written to its end once the run is over.
+  const log = async (): Promise<string> => (await server.ask(`/runs/${id}/log`)).text();
+  await eventually(log).toContain('[2/3] python3: bad 1');
+  expect(await log()).not.toContain('\x1b');
   expect(await (await server.ask(`/runs/${id}/log?item=1`)).text()).not.toContain('bad 1');
 
   // A client that has all of it is told so: a browser then stops asking.
