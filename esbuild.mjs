@@ -21,7 +21,18 @@ const common = {
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
 
-const steps = ['write', 'speak', 'separate'];
+const steps = [
+  'write',
+  'speak',
+  'separate',
+  'transcribe',
+  'translate',
+  'entities',
+  'classify',
+  'summarise',
+  'insights',
+  'report',
+];
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {

@@ -23,12 +23,26 @@ const MODELS = [
   'flite',
   'moonshine-tiny',
   'htdemucs',
+  'whisper-tiny',
+  'whisper-base',
+  'silero-vad',
+  'minilm',
 ];
 const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
-installDebian(['gcc', 'parallel', 'python3', 'python3-tqdm', 'procps', 'util-linux', 'ffmpeg']);
+installDebian([
+  'apertium',
+  'apertium-eng-spa',
+  'ffmpeg',
+  'gcc',
+  'parallel',
+  'procps',
+  'python3',
+  'python3-tqdm',
+  'util-linux',
+]);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);
 say('Fetching models, unless they are here …');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Around, type Completion, complete } from '../../../src/batch/complete.ts';
 import { parseBatch } from '../../../src/batch/parse.ts';
 import { batchSchema } from '../../../src/batch/schema.ts';
+import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
 
 const around: Around = {
   files: async (kind, folder) => [`${folder ?? '.'}/${kind}.txt`, 'a, b.txt'],
@@ -128,8 +129,8 @@ describe('a key that is chosen', () => {
 
 describe('values', () => {
   test.for([
-    ['steps:\n  - uses: |\n', ['write', 'speak', 'separate']],
-    ['steps:\n  - uses: sp|eak\n    with: {}\n', ['write', 'speak', 'separate']],
+    ['steps:\n  - uses: |\n', Object.keys(BUILT_IN_STEPS)],
+    ['steps:\n  - uses: sp|eak\n    with: {}\n', Object.keys(BUILT_IN_STEPS)],
     ['steps:\n  - run: [x]\n    pty: |\n', ['true', 'false', 'auto']],
     ['overwrite: |\n', ['true', 'false']],
     ['retries: |\n', ['0']],

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseBatch } from '../../../src/batch/parse.ts';
 import { formatProblem } from '../../../src/batch/problem.ts';
+import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
+
+const BUILT_IN = Object.keys(BUILT_IN_STEPS)
+  .map((name) => `\`${name}\``)
+  .join(', ');
 
 const STEPS = 'steps: [{ run: [x] }]\n';
 
@@ -121,10 +126,7 @@ describe('a value that is wrong is shown where it stands', () => {
   test.for([
     ['{ name: x }', 'f:2:10: a step has either `uses` or `run`.'],
     ['{ uses: write, run: [x] }', 'f:2:10: a step has either `uses` or `run`.'],
-    [
-      '{ uses: wirte }',
-      'f:2:18: `uses` must be one of `write`, `speak`, `separate`. Did you mean `write`?',
-    ],
+    ['{ uses: wirte }', `f:2:18: \`uses\` must be one of ${BUILT_IN}. Did you mean \`write\`?`],
     ['{ uses: write, warm: true }', 'f:2:10: `warm`, `pty` and `shell` go with `run`.'],
     ['{ run: [x], pty: maybe }', 'f:2:27: `pty` must be true or false, or `auto`, not text.'],
     ['{ run: [] }', 'f:2:17: `run` must not be empty.'],
