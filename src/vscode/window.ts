@@ -142,6 +142,10 @@ export function openWindow(
       const { separateStems } = await import('./wizards/separate-stems.ts');
       await separateStems(vscode, starter, context.globalState, called);
     },
+    'sluice.processRecording': async (...called) => {
+      const { processRecording } = await import('./wizards/process-recording.ts');
+      await processRecording(vscode, starter, context.globalState, called);
+    },
     'sluice.runCommand': async (...called) => {
       const { runCommand } = await import('./wizards/run-command.ts');
       await runCommand(vscode, starter, context.globalState, called);
