@@ -17,7 +17,7 @@ export async function readSource(
   item: StepItem,
   context: StepContext,
   language: string | undefined,
-  onPiece: (piece: string) => void = () => {},
+  onPiece: (piece: string) => void | Promise<void> = () => {},
 ): Promise<Source> {
   if (item.stream !== true) {
     return item.file === undefined
@@ -27,7 +27,7 @@ export async function readSource(
   let text = '';
   for await (const piece of context.pieces) {
     text += piece;
-    onPiece(piece);
+    await onPiece(piece);
   }
   const { file } = context.pieces;
   return file === undefined ? sourceOfText(text, language) : sourceIn(file, language);

@@ -1,7 +1,6 @@
 import { type SummariseOptions, summariseOptions } from '../batch/uses/summarise.ts';
 import { EngineError } from '../engines/error.ts';
 import { isEnglish } from '../engines/speech/voice.ts';
-import { createTextEngine } from '../engines/text/choose.ts';
 import type { TextEngine } from '../engines/text/engine.ts';
 import { languageName } from '../engines/text/prompt.ts';
 import { plainInMarkdown, timeOf } from '../engines/understanding/clock.ts';
@@ -61,6 +60,7 @@ async function summariseByText(
   context: StepContext,
 ): Promise<Done> {
   const { textEngine, model, baseUrl, timeout } = options;
+  const { createTextEngine } = await import('../engines/text/choose.ts');
   // What is not set is said before the text is there.
   const engine = createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
   try {

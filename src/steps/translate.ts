@@ -67,11 +67,11 @@ class Sentences {
     this.#language = options.language;
   }
 
-  push(piece: string): void {
+  async push(piece: string): Promise<void> {
     this.#text += piece;
     // Its language says how its sentences end, and whether it can be translated.
     if (this.#language === undefined && this.#text.length < TELLING) return;
-    this.#begin(this.#language ?? detectLanguage(this.#text));
+    this.#begin(this.#language ?? (await detectLanguage(this.#text)));
     this.#feed();
     if (this.#failure !== undefined) throw this.#failure.error;
   }

@@ -4,7 +4,6 @@ import { isEnglish } from '../speech/voice.ts';
 import { createCommandTranscription } from './command.ts';
 import type { TranscriptionEngine } from './engine.ts';
 import { assertMoonshineHears } from './english.ts';
-import { createOpenAiTranscription } from './openai.ts';
 import type { VoiceDetector } from './vad.ts';
 
 const WHISPER_MODELS = ['whisper-tiny', 'whisper-base', 'whisper-small'] as const;
@@ -39,13 +38,16 @@ export async function chooseTranscription(
   return engine;
 }
 
-function create(
+async function create(
   options: ChooseTranscription,
   context: ChooseContext,
-): TranscriptionEngine | Promise<TranscriptionEngine> {
+): Promise<TranscriptionEngine> {
+  // Each is loaded when it is needed: the first words are waited for.
   switch (kindOf(options)) {
-    case 'openai':
+    case 'openai': {
+      const { createOpenAiTranscription } = await import('./openai.ts');
       return createOpenAiTranscription(options);
+    }
     case 'command':
       return createCommandTranscription(options.command ?? []);
     case 'whisper':

@@ -1,9 +1,7 @@
 import { EngineError } from '../error.ts';
-import { createTextEngine } from '../text/choose.ts';
 import type { Ask } from '../text/engine.ts';
 import { createApertium } from './apertium.ts';
 import { assertDifferent, type Pair, type Translator } from './engine.ts';
-import { createTextTranslator } from './text.ts';
 
 export interface ChooseTranslation {
   readonly engine: 'auto' | 'apertium' | 'text';
@@ -38,6 +36,8 @@ export async function chooseTranslator(
     }
   }
   const { textEngine, model, baseUrl, timeout } = options;
+  const { createTextEngine } = await import('../text/choose.ts');
+  const { createTextTranslator } = await import('./text.ts');
   const text = createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
   return createTextTranslator(text, ask);
 }

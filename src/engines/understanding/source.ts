@@ -26,8 +26,8 @@ export interface Source {
 }
 
 /** A text, cut into its sentences. */
-export function sourceOfText(text: string, language?: string): Source {
-  const spoken = language ?? detectLanguage(text);
+export async function sourceOfText(text: string, language?: string): Promise<Source> {
+  const spoken = language ?? (await detectLanguage(text));
   const chunker = createChunker({ markdown: false, language: spoken });
   const chunks = [...chunker.push(text), ...chunker.end()];
   let until = 0;
@@ -43,13 +43,13 @@ export function sourceOfText(text: string, language?: string): Source {
 }
 
 /** A transcript. `language` is what a person says it is. */
-function sourceOfTranscript(transcript: Transcript, language?: string): Source {
+async function sourceOfTranscript(transcript: Transcript, language?: string): Promise<Source> {
   const { segments, seconds, speech } = transcript;
   const { text, starts } = textOf(segments);
-  const said = transcript.language === 'und' ? detectLanguage(text) : transcript.language;
+  const said = transcript.language === 'und' ? undefined : transcript.language;
   return {
     text,
-    language: language ?? said,
+    language: language ?? said ?? (await detectLanguage(text)),
     passages: segments.map(({ paragraph, ...segment }, index) => ({
       ...segment,
       from: starts[index] ?? 0,
@@ -60,11 +60,11 @@ function sourceOfTranscript(transcript: Transcript, language?: string): Source {
 }
 
 /** Captions: each is a passage. */
-function sourceOfCues(cues: readonly Cue[], language?: string): Source {
+async function sourceOfCues(cues: readonly Cue[], language?: string): Promise<Source> {
   const { text, starts } = textOf(cues);
   return {
     text,
-    language: language ?? detectLanguage(text),
+    language: language ?? (await detectLanguage(text)),
     passages: cues.map(({ text: said, start, end }, index) => ({
       text: said,
       from: starts[index] ?? 0,
@@ -79,7 +79,11 @@ function sourceOfCues(cues: readonly Cue[], language?: string): Source {
 }
 
 /** What a file has in it: a transcript, captions, or a text. `name` is for its ending. */
-export function sourceOfFile(content: string, name: string, language?: string): Source {
+export async function sourceOfFile(
+  content: string,
+  name: string,
+  language?: string,
+): Promise<Source> {
   if (/\.json$/i.test(name)) {
     const transcript = transcriptIn(content);
     if (transcript !== undefined) return sourceOfTranscript(transcript, language);

@@ -16,7 +16,7 @@ function stretch(text: string, start: number, end: number): Stretch {
 }
 
 describe('the sentences of what was heard', () => {
-  test('may go over several stretches; a long silence begins a paragraph', () => {
+  test('may go over several stretches; a long silence begins a paragraph', async () => {
     const segments = segmentsOf(
       [
         stretch('Dr. Smith came. He went', 1, 3),
@@ -42,7 +42,7 @@ describe('the sentences of what was heard', () => {
     expect(textOf(segments).text).toBe('Dr. Smith came. He went home by train.\n\nIt rained.');
   });
 
-  test('hold every word once, in order, whatever the stretches', () => {
+  test('hold every word once, in order, whatever the stretches', async () => {
     const words = fc.array(
       fc.constantFrom('a', 'Yes.', 'no,', 'why?', 'U.S.', '5', 'été', '東京'),
       { maxLength: 12 },
@@ -63,14 +63,14 @@ describe('the sentences of what was heard', () => {
   });
 });
 
-test('words of scripts without spaces are told apart', () => {
+test('words of scripts without spaces are told apart', async () => {
   expect(wordsOf('Hello, world')).toEqual(['Hello,', 'world']);
   expect(wordsOf('今日は東京に行きます。').length).toBeGreaterThan(3);
   expect(wordsOf('今日は東京に行きます。').join('')).toBe('今日は東京に行きます。');
 });
 
 describe('captions', () => {
-  test('are short enough to be read, and have every word', () => {
+  test('are short enough to be read, and have every word', async () => {
     const text = 'one two three four five six seven eight nine ten '.repeat(8).trim();
     const cues = cuesOf(segmentsOf([stretch(text, 0, 60)], 'en'));
     expect(cues.map((cue) => cue.text.replaceAll('\n', ' ')).join(' ')).toBe(text);
@@ -81,7 +81,7 @@ describe('captions', () => {
     }
   });
 
-  test('are read as they were written', () => {
+  test('are read as they were written', async () => {
     const seconds = fc.integer({ min: 0, max: 20_000_000 }).map((ms) => ms / 1000);
     const cue = fc.record({
       start: seconds,
@@ -103,13 +103,13 @@ describe('captions', () => {
     );
   });
 
-  test('a text that only looks like one is none', () => {
+  test('a text that only looks like one is none', async () => {
     expect(parseCaptions('At 00:01:02,000 --> he went.\n\nHello')).toBeUndefined();
     expect(parseCaptions('')).toBeUndefined();
   });
 });
 
-test('a place in the text of captions or a transcript has its time', () => {
+test('a place in the text of captions or a transcript has its time', async () => {
   const segments = segmentsOf([stretch('Anna met Bob in Paris today.', 10, 16)], 'en');
   const transcript = JSON.stringify({
     version: 1,
@@ -120,7 +120,7 @@ test('a place in the text of captions or a transcript has its time', () => {
     speech: [{ start: 10, end: 16 }],
     segments,
   });
-  const source = sourceOfFile(transcript, 'transcript.json');
+  const source = await sourceOfFile(transcript, 'transcript.json');
   const from = source.text.indexOf('Bob');
   const bob = segments[0]?.words[2];
   expect(placeOf(source, from, from + 3)).toEqual({
@@ -129,12 +129,15 @@ test('a place in the text of captions or a transcript has its time', () => {
     start: bob?.start,
     end: bob?.end,
   });
-  const captions = sourceOfFile(
+  const captions = await sourceOfFile(
     'WEBVTT\n\n00:01.000 --> 00:02.500\nHello <b>there</b>\n',
     'x.vtt',
     'en',
   );
   expect(captions.text).toBe('Hello there');
   expect(placeOf(captions, 6, 11)).toEqual({ from: 6, to: 11, start: 1, end: 2.5 });
-  expect(placeOf(sourceOfFile('Hello there.', 'x.txt', 'en'), 0, 5)).toEqual({ from: 0, to: 5 });
+  expect(placeOf(await sourceOfFile('Hello there.', 'x.txt', 'en'), 0, 5)).toEqual({
+    from: 0,
+    to: 5,
+  });
 });

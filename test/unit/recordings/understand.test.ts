@@ -9,16 +9,18 @@ import { extract, wordVectors } from '../../../src/engines/understanding/summary
 import { MEETING } from '../../support/meeting.ts';
 
 const text = MEETING.map(([, line]) => line).join(' ');
-const source = sourceOfText(text);
+const source = await sourceOfText(text);
 const { signal } = new AbortController();
 const embedder = loadEmbedder({ signal, onLoad: () => {}, log: () => {} });
 
-test('a text is cut into its sentences, in the language that it is in', () => {
+test('a text is cut into its sentences, in the language that it is in', async () => {
   expect(source.language).toBe('en');
   for (const { text: sentence, from } of source.passages) {
     expect(text.slice(from, from + sentence.length)).toBe(sentence);
   }
-  expect(sourceOfText('Le pont ouvre en septembre si le temps est beau.').language).toBe('fr');
+  expect((await sourceOfText('Le pont ouvre en septembre si le temps est beau.')).language).toBe(
+    'fr',
+  );
 });
 
 describe('entities', () => {
@@ -26,7 +28,7 @@ describe('entities', () => {
   const of = (type: string): string[] =>
     countEntities(entities).flatMap((one) => (one.type === type ? [one.text] : []));
 
-  test('are what the text names, at their places, none inside another', () => {
+  test('are what the text names, at their places, none inside another', async () => {
     let before = 0;
     for (const { text: named, from, to } of entities) {
       expect(text.slice(from, to)).toBe(named);
@@ -54,12 +56,12 @@ describe('entities', () => {
     expect(of('date').join(' ')).toMatch(/September.*Friday|Friday.*September/);
   });
 
-  test('only of the kinds that are wanted', () => {
+  test('only of the kinds that are wanted', async () => {
     const places = findEntities(source, ['place']);
     expect(new Set(places.map(({ type }) => type))).toEqual(new Set(['place']));
   });
 
-  test('hostile texts are texts', () => {
+  test('hostile texts are texts', async () => {
     for (const hostile of [
       '',
       ' ',
@@ -69,7 +71,7 @@ describe('entities', () => {
       'a'.repeat(20_000),
       '‮abc',
     ]) {
-      expect(Array.isArray(findEntities(sourceOfText(hostile, 'en')))).toBe(true);
+      expect(Array.isArray(findEntities(await sourceOfText(hostile, 'en')))).toBe(true);
     }
   });
 });
@@ -80,7 +82,7 @@ test('the labels that fit come first, with the sentences that say so', async () 
   expect(scores[0]?.label).toBe('bridge construction');
   expect(scores[0]?.score).toBeGreaterThan(0.6);
   expect(scores.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1, 1);
-  const kitchen = sourceOfText(
+  const kitchen = await sourceOfText(
     'Chop the onions. Fry them in butter, then add salt and pepper.',
     'en',
   );
@@ -88,7 +90,7 @@ test('the labels that fit come first, with the sentences that say so', async () 
   // A label may say what it means.
   const meant = { A: 'Somebody prepares food.', B: 'Somebody plays with a ball.' };
   expect((await classify(kitchen, meant, await embedder, signal))[0]?.label).toBe('A');
-  expect(await classify(sourceOfText('', 'en'), labels, await embedder, signal)).toEqual([]);
+  expect(await classify(await sourceOfText('', 'en'), labels, await embedder, signal)).toEqual([]);
 });
 
 describe('the summary', () => {
@@ -101,7 +103,7 @@ describe('the summary', () => {
   ].join(' ');
 
   test('says what many sentences say, once', async () => {
-    const of = sourceOfText(repeated, 'en');
+    const of = await sourceOfText(repeated, 'en');
     const vectors = await (await embedder).embed(of.passages.map((passage) => passage.text));
     const [only] = extract(of, vectors, 1);
     expect(only?.text).toMatch(/bridge/);
@@ -109,8 +111,8 @@ describe('the summary', () => {
     expect(two.filter((sentence) => /bridge/.test(sentence))).toHaveLength(1);
   });
 
-  test('has as many sentences as are wanted, in their order, in any language', () => {
-    const german = sourceOfText(
+  test('has as many sentences as are wanted, in their order, in any language', async () => {
+    const german = await sourceOfText(
       'Die Brücke wird im September eröffnet. Heute gab es im Büro eine gute Suppe. Im September wird die neue Brücke für alle eröffnet. Die Brücke ist im September endlich ganz fertig.',
       'de',
     );
@@ -123,19 +125,21 @@ describe('the summary', () => {
       found.map((passage) => passage.from).toSorted((a, b) => a - b),
     );
     expect(found[0]?.text).toMatch(/Brücke/);
-    expect(extract(sourceOfText('', 'en'), [], 3)).toEqual([]);
+    expect(extract(await sourceOfText('', 'en'), [], 3)).toEqual([]);
   });
 });
 
 describe('insights', () => {
-  test('questions are found by their mark, and in English without it', () => {
+  test('questions are found by their mark, and in English without it', async () => {
     const questions = questionsIn(source).map((one) => one.text);
     expect(questions).toHaveLength(MEETING.filter(([, line]) => line.includes('?')).length);
-    expect(questionsIn(sourceOfText('When does it open\n\nIt opens today.', 'en'))).toHaveLength(1);
-    expect(questionsIn(sourceOfText('Wann öffnet sie? Heute.', 'de'))).toHaveLength(1);
+    expect(
+      questionsIn(await sourceOfText('When does it open\n\nIt opens today.', 'en')),
+    ).toHaveLength(1);
+    expect(questionsIn(await sourceOfText('Wann öffnet sie? Heute.', 'de'))).toHaveLength(1);
   });
 
-  test('what is to be done is found, and until when', () => {
+  test('what is to be done is found, and until when', async () => {
     const actions = actionsIn(source);
     const said = actions.map((one) => one.text);
     for (const line of [
@@ -153,14 +157,14 @@ describe('insights', () => {
     expect(actions.find((one) => /Friday/.test(one.text))?.due).toBe('Friday');
   });
 
-  test('mood goes up and down with the text', () => {
+  test('mood goes up and down with the text', async () => {
     const { mood } = insightsOf(source, 10);
     expect(mood?.label).toBe('positive');
     expect(mood?.worst[0]?.text).toMatch(/terrible|worst|bad|hurt|accident/);
     expect(mood?.best[0]?.text).toMatch(/love|wonderful|happy|good|great|excited|thank/i);
   });
 
-  test('key phrases say what it is about', () => {
+  test('key phrases say what it is about', async () => {
     const { phrases = [] } = insightsOf(source, 15);
     expect(phrases).toHaveLength(15);
     expect(phrases.map(({ phrase }) => phrase).join(', ')).toMatch(/bridge/);
@@ -169,7 +173,7 @@ describe('insights', () => {
     }
   });
 
-  test('pace and pauses are those of the recording', () => {
+  test('pace and pauses are those of the recording', async () => {
     const words = ['one', 'two', 'three', 'four'].map((word, index) => ({
       text: word,
       start: index * 20,
@@ -195,8 +199,8 @@ describe('insights', () => {
     expect(pace?.pauses).toContainEqual({ start: 61, end: 100 });
   });
 
-  test('what cannot be told of a language is not there', () => {
-    const french = insightsOf(sourceOfText('Le pont est beau. Quand ouvre-t-il ?', 'fr'), 5);
+  test('what cannot be told of a language is not there', async () => {
+    const french = insightsOf(await sourceOfText('Le pont est beau. Quand ouvre-t-il ?', 'fr'), 5);
     expect(french.mood).toBeUndefined();
     expect(french.phrases).toBeUndefined();
     expect(french.questions).toHaveLength(1);
