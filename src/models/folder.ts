@@ -29,6 +29,11 @@ export function downloadPath(root: string, name: string): string {
   return join(partialFolder(root), `${name.replace(/^@/, '').replaceAll(/[^\w.@-]/g, '-')}.part`);
 }
 
+/** Name of the download of a file from its home. */
+export function hubDownload(model: Model, file: ModelFile): string {
+  return `hub-${model.id}-${file.name}`;
+}
+
 /** A file that is being put together. */
 export function assemblyPath(root: string, model: Model, file: ModelFile): string {
   return join(partialFolder(root), `${model.id}-${file.name}.assembly`);

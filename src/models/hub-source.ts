@@ -1,7 +1,7 @@
 import { admit } from './assemble.ts';
 import { type OnProgress, type StoreContext, sum, type Wanted } from './context.ts';
 import { DamagedError, ModelError } from './error.ts';
-import { downloadPath } from './folder.ts';
+import { downloadPath, hubDownload } from './folder.ts';
 import { forgetTransfer, sizeOf, transfer } from './transfer.ts';
 
 /** Fetches files from the home of their model, one after another. */
@@ -20,7 +20,7 @@ export async function fetchFromHub(
     if (!file.hub) continue;
     const { repo, revision, path } = file.hub;
     const url = `${context.hub}/${repo}/resolve/${revision}/${path}`;
-    const to = downloadPath(context.root, hubDownload(one));
+    const to = downloadPath(context.root, hubDownload(one.model, file));
     const start = before;
     const resumed = (await sizeOf(to)) > 0;
     await transfer(url, to, {
@@ -46,9 +46,4 @@ export async function fetchFromHub(
 
 function hintOf({ hint }: ModelError): { hint?: string } {
   return hint === undefined ? {} : { hint };
-}
-
-/** Name of the download of a file from its home. */
-export function hubDownload({ model, file }: Wanted): string {
-  return `hub-${model.id}-${file.name}`;
 }

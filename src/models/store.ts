@@ -5,13 +5,24 @@ import { closest } from 'fastest-levenshtein';
 import { isAccepted, rememberAccepted } from './acceptance.ts';
 import type { Model } from './catalogue.ts';
 import { checkModel } from './check.ts';
-import { contextFrom, type OnProgress, packagesOf, type StoreContext, sum } from './context.ts';
+import {
+  contextFrom,
+  lockName,
+  type OnProgress,
+  packagesOf,
+  type StoreContext,
+  sum,
+} from './context.ts';
 import { NotAcceptedError, UnknownModelError } from './error.ts';
-import { fetchModel, lockName } from './fetch.ts';
-import { assemblyPath, downloadPath, filePath, lockPath, modelFolder } from './folder.ts';
-import { hubDownload } from './hub-source.ts';
+import {
+  assemblyPath,
+  downloadPath,
+  filePath,
+  hubDownload,
+  lockPath,
+  modelFolder,
+} from './folder.ts';
 import { withLock } from './lock.ts';
-import { forgetTransfer } from './transfer.ts';
 
 export interface ModelPathOptions {
   /** Bytes fetched so far and bytes to fetch. Not called when the model is there already. */
@@ -66,6 +77,8 @@ export class ModelStore {
     if (!(await this.accepted(id))) throw notAccepted(model);
     if (!(await this.present(id))) {
       const signal = options.signal ?? new AbortController().signal;
+      // What fetches is large: a model that is here needs none of it.
+      const { fetchModel } = await import('./fetch.ts');
       await fetchModel(this.context, model, options.onProgress ?? (() => undefined), signal);
     }
     return { path: this.placeOf(model), sha256: modelSha256(model), name: model.id };
@@ -115,6 +128,7 @@ export class ModelStore {
   async remove(id: string, signal = new AbortController().signal): Promise<number> {
     const model = this.find(id);
     const { root } = this.context;
+    const { forgetTransfer } = await import('./transfer.ts');
     const nothing = async () => undefined;
     return withLock(lockPath(root, lockName(model)), signal, nothing, async () => {
       let freed = 0;
@@ -175,7 +189,7 @@ export class ModelStore {
   private downloadsOf(model: Model): string[] {
     const names = [
       ...packagesOf(model.files),
-      ...model.files.map((file) => hubDownload({ model, file })),
+      ...model.files.map((file) => hubDownload(model, file)),
     ];
     return names.map((name) => downloadPath(this.context.root, name));
   }

@@ -1,22 +1,14 @@
 import type { SoundPart } from '../protocol/events.ts';
 import type { ResultId } from '../protocol/panel.ts';
 import type { ItemState } from '../protocol/state.ts';
+import { About } from './about.ts';
 import type { AudioOut } from './audio.ts';
-import { bufferOf, type Contents } from './contents.ts';
+import type { Contents } from './contents.ts';
 import type { Deck, Held, Tone } from './deck.ts';
 import { FileDeck } from './file-deck.ts';
 import type { PlayerMemory } from './host.ts';
 import { LiveDeck } from './live-deck.ts';
-import { givenOutline, loudestOf, outlineOf, scaled } from './peaks.ts';
-import {
-  exactScript,
-  partsIn,
-  reckonedScript,
-  type Script,
-  sentenceBeside,
-  type TextEnd,
-  timingsBeside,
-} from './script.ts';
+import { type Script, sentenceBeside } from './script.ts';
 import { text } from './text.ts';
 import { type Found, neighbourOf, sameTrack, soundOf, type Track } from './track.ts';
 
@@ -29,6 +21,8 @@ const SAVED_EACH = 1;
 const GOES_ON = 600_000;
 /** What is estimated of a sound's length is worth something from this share on. */
 const LEAST_SHARE = 0.02;
+
+const NONE: readonly SoundPart[] = [];
 
 type Phase = 'offered' | 'loading' | 'ready' | 'problem';
 
@@ -48,19 +42,7 @@ export class Player {
   #phase: Phase = 'loading';
   #problem = '';
   #tone: Tone;
-  /** What is said in it, where that is known. */
-  #parts: readonly SoundPart[] | undefined;
-  /** What was written before it was spoken. */
-  #written: TextEnd | undefined;
-  #script:
-    | {
-        readonly parts: readonly SoundPart[] | undefined;
-        readonly written: TextEnd | undefined;
-        readonly seconds: number;
-        readonly script: Script | undefined;
-      }
-    | undefined;
-  #peaks: Float32Array | undefined;
+  #about: About | undefined;
   /** Where to begin, in seconds, once there is a deck. */
   #from = 0;
   /** Where it was when the panel's memory was written last, in seconds, and whether it was playing. */
@@ -92,6 +74,7 @@ export class Player {
     this.#tone = { speed: memory?.speed ?? 1, volume: memory?.volume ?? 1 };
     if (memory?.track === undefined) return;
     this.#track = memory.track;
+    this.#about = this.#aboutTrack(undefined);
     this.#from = memory.time;
     this.#phase = 'offered';
     this.#goesOn = memory.playing === true && Date.now() - (memory.at ?? 0) < GOES_ON;
@@ -131,7 +114,7 @@ export class Player {
   }
 
   get peaks(): Float32Array | undefined {
-    return this.#deck instanceof LiveDeck ? this.#deck.outline(this.length) : this.#peaks;
+    return this.#deck instanceof LiveDeck ? this.#deck.outline(this.length) : this.#about?.outline;
   }
 
   get speed(): number {
@@ -175,23 +158,10 @@ export class Player {
   /** What is said; `undefined` where nothing is known of it. */
   get script(): Script | undefined {
     const { item } = this.found ?? {};
-    const live = this.#deck instanceof LiveDeck ? this.#deck.parts : item?.sounds;
-    const parts = this.live ? live : this.#parts;
-    const written = this.live && item !== undefined ? textOf(item) : this.#written;
-    const { duration: seconds } = this;
-    const before = this.#script;
-    if (
-      before?.parts === parts &&
-      sameText(before?.written, written) &&
-      before?.seconds === seconds
-    ) {
-      return before?.script;
-    }
-    let script: Script | undefined;
-    if (parts !== undefined) script = exactScript(parts, this.live ? written : undefined);
-    else if (written !== undefined) script = reckonedScript(written, seconds);
-    this.#script = { parts, written, seconds, script };
-    return script;
+    if (item === undefined || this.#about === undefined) return undefined;
+    if (!this.live) return this.#about.script(this.duration);
+    const parts = this.#deck instanceof LiveDeck ? this.#deck.parts : (item.sounds ?? NONE);
+    return this.#about.liveScript(parts, item);
   }
 
   get memory(): PlayerMemory | undefined {
@@ -280,7 +250,7 @@ export class Player {
     this.#track = track;
     this.#from = from;
     this.#phase = 'loading';
-    this.#written = item && textOf(item);
+    this.#about = this.#aboutTrack(item);
     if (result === undefined) await this.#openLive(track, from);
     else await this.#openFile({ ...track, result });
   }
@@ -319,7 +289,10 @@ export class Player {
     this.#deck = deck;
     this.#phase = 'ready';
     await this.#start(deck);
-    await Promise.all([this.#readParts(id), this.#draw(id, content.bytes)]);
+    const found = this.#find(id);
+    if (found !== undefined && this.#deck === deck) {
+      await this.#about?.learn(id, found, content.bytes);
+    }
   }
 
   async #start(deck: Deck): Promise<void> {
@@ -385,44 +358,19 @@ export class Player {
       this.#waiting = undefined;
       this.#deck = file;
       this.#track = id;
-      this.#parts = parts;
-      this.#peaks = undefined;
+      this.#about = this.#aboutTrack(item, parts);
       file.seek(time);
       if (playing) void file.play();
       this.#changed();
       this.#remember();
-      void this.#draw(id, content.bytes);
+      const found = this.#find(id);
+      if (found !== undefined) void this.#about.learn(id, found, content.bytes);
     });
   }
 
-  /** Learns what is said in a result, and when: from what is known of its making, or from the file beside it. */
-  async #readParts(id: ResultId): Promise<void> {
-    const { item, result } = this.#find(id) ?? {};
-    if (item === undefined || result === undefined) return;
-    const { sounds = [], results } = item;
-    if (soundOf(item) === id.result && sounds[0]?.start === 0) {
-      this.#parts = sounds;
-      return;
-    }
-    const timings = timingsBeside(results, result);
-    if (timings === undefined) return;
-    const content = await this.#contents.load({ ...id, result: timings });
-    if (!this.isAt(id) || 'problem' in content || !content.whole) return;
-    this.#parts = partsIn(new TextDecoder().decode(content.bytes));
-    this.#changed();
-  }
-
-  /** Draws the outline of a result. Its bytes are gone afterwards. */
-  async #draw(id: ResultId, bytes: Uint8Array<ArrayBuffer>) {
-    const { result } = this.#find(id) ?? {};
-    const given = result && givenOutline(result);
-    const outline =
-      given === undefined
-        ? await outlineOf(bufferOf(bytes), result?.seconds)
-        : scaled(given, loudestOf(given));
-    if (!this.isAt(id)) return;
-    this.#peaks = outline;
-    this.#changed();
+  #aboutTrack(item: ItemState | undefined, parts?: readonly SoundPart[]): About {
+    const [contents, changed] = [this.#contents, this.#changed];
+    return new About({ contents, changed, item, ...(parts && { parts }) });
   }
 
   #setTone(tone: Tone): void {
@@ -444,6 +392,7 @@ export class Player {
   }
 
   #fail(problem: string): void {
+    this.#deck?.pause();
     this.#from = this.time;
     this.#phase = 'problem';
     this.#problem = problem;
@@ -458,9 +407,7 @@ export class Player {
     this.#waiting = undefined;
     this.#from = time;
     this.#goingOver = false;
-    this.#parts = undefined;
-    this.#written = undefined;
-    this.#peaks = undefined;
+    this.#about = undefined;
   }
 }
 
@@ -472,12 +419,4 @@ function isMade({ state }: ItemState): boolean {
 function madeOf(track: Track, item: ItemState): Track {
   const result = track.result ?? (isMade(item) ? soundOf(item) : undefined);
   return result === undefined ? track : { ...track, result };
-}
-
-function textOf({ text: end, textLength }: ItemState): TextEnd | undefined {
-  return end === '' ? undefined : { text: end, length: textLength };
-}
-
-function sameText(a: TextEnd | undefined, b: TextEnd | undefined): boolean {
-  return a?.text === b?.text && a?.length === b?.length;
 }

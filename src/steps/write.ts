@@ -13,7 +13,7 @@ import { type Done, type StepContext, serveStep } from './serve.ts';
 /** Texts that an endpoint or VS Code writes at once; a local model writes one. */
 const AT_ONCE = 4;
 
-const engines = new Map<string, TextEngine>();
+const engines = new Map<string, Promise<TextEngine>>();
 /** Notes that were told. */
 const told = new Set<string>();
 
@@ -27,21 +27,25 @@ function readOptions(item: StepItem): WriteOptions {
   });
 }
 
-async function engineFor(options: WriteOptions): Promise<TextEngine> {
-  const { engine, model, baseUrl, timeout, gpu, threads } = options;
-  const key = JSON.stringify([chooseText(options, process.env), timeout, gpu, threads]);
+function engineFor(options: WriteOptions): Promise<TextEngine> {
+  const { timeout, gpu, threads } = options;
+  const choice = chooseText(options, process.env);
+  const key = JSON.stringify([choice, timeout, gpu, threads]);
   const known = engines.get(key);
   if (known) return known;
-  const made = createTextEngine({ engine, model, baseUrl, timeout, gpu, threads });
-  if (made.name === 'local') await closeLocal();
+  const others = choice.engine === 'local' ? closeLocal() : undefined;
+  const making = createTextEngine(options);
+  const made = Promise.all([making, others]).then(([engine]) => engine);
   engines.set(key, made);
+  made.catch(() => engines.delete(key));
   return made;
 }
 
 // Two models in memory at once may be more than the machine has.
 async function closeLocal(): Promise<void> {
-  for (const [key, engine] of engines) {
-    if (engine.name !== 'local') continue;
+  for (const [key, making] of [...engines]) {
+    const engine = await making.catch(() => undefined);
+    if (engine?.name !== 'local') continue;
     engines.delete(key);
     await engine.close();
   }
@@ -241,6 +245,7 @@ await serveStep(write, {
   streams: ['out', 'resume'],
   concurrency: concurrencyOf,
   close: async () => {
-    await Promise.all([...engines.values()].map((engine) => engine.close()));
+    const all = await Promise.allSettled(engines.values());
+    await Promise.all(all.map((made) => made.status === 'fulfilled' && made.value.close()));
   },
 });

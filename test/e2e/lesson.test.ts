@@ -17,7 +17,9 @@ async function second(panel: PanelPart): Promise<number> {
   return (await slider.count()) === 0 ? -1 : Number(await slider.getAttribute('aria-valuenow'));
 }
 
-test('a topic is typed, and its lesson is heard before it is written', async () => {
+test('a topic is typed, and its lesson is heard before it is written', {
+  timeout: 600_000,
+}, async () => {
   // The small voice leaves the cores to the model that writes.
   const settings = { 'sluice.voice.engine': 'flite' };
   const { folder, window } = await openScene({}, { settings });

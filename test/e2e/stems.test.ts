@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Frame } from 'playwright-core';
@@ -39,11 +31,11 @@ async function openSongs(
   songs: Readonly<Record<string, number>>,
   settings: Record<string, unknown> = {},
 ): Promise<Scene> {
-  const scene = await openScene({ 'notes.txt': 'no song' }, { settings });
-  for (const [name, seconds] of Object.entries(songs)) {
-    mkdirSync(dirname(join(scene.folder, name)), { recursive: true });
-    writeFileSync(join(scene.folder, name), song(seconds));
-  }
+  const files = Object.entries(songs).map(([name, seconds]) => [name, song(seconds)] as const);
+  const scene = await openScene(
+    { 'notes.txt': 'no song', ...Object.fromEntries(files) },
+    { settings },
+  );
   await scene.window.command('View: Show Explorer');
   return scene;
 }

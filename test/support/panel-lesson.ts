@@ -1,4 +1,4 @@
-import type { SoundPart } from '../../src/protocol/events.ts';
+import type { RunEvent, SoundPart } from '../../src/protocol/events.ts';
 import type { RunState } from '../../src/protocol/state.ts';
 import type { PanelPage } from './panel-page.ts';
 import { snapshot } from './panel-scenes.ts';
@@ -58,12 +58,23 @@ export class LessonScene {
   }
 
   async write(text: string): Promise<void> {
-    this.#written += text.length;
-    await this.#tell(this.run.add({ type: 'text', item: 1, step: 0, text }));
+    await this.#tell(this.#text(text));
   }
 
-  /** The next part can be heard; what is said in it is written, too, if it is not yet. */
-  async speak(gap = false): Promise<SoundPart> {
+  /** The next parts can be heard, told of at once; what is said in them is written, too, if it is not yet. */
+  async speak({ parts = 1, gap = false } = {}): Promise<void> {
+    const events = Array.from({ length: parts }, () => this.#part(gap)).flat();
+    const now = await this.#panel.page.evaluate(() => performance.now());
+    for (let part = 0; part < parts; part += 1) this.told.push(now);
+    await this.#tell(...events);
+  }
+
+  #text(text: string): RunEvent {
+    this.#written += text.length;
+    return this.run.add({ type: 'text', item: 1, step: 0, text });
+  }
+
+  #part(gap: boolean): RunEvent[] {
     const chunk = this.parts.length;
     const { text } = PARTS[chunk % PARTS.length] ?? { text: '' };
     const before = this.parts.at(-1);
@@ -73,14 +84,14 @@ export class LessonScene {
     const to = from + text.length;
     const part = { chunk, text, from, to, start, end: start + this.#seconds, ...(gap && { gap }) };
     this.parts.push(part);
-    if (this.#written < to) await this.write(text.slice(this.#written - from));
     const sound = { ...part, path: `.sluice/work/1-1/chunks/${chunk}.wav` };
-    this.told.push(await this.#panel.page.evaluate(() => performance.now()));
-    await this.#tell(this.run.add({ type: 'sound', item: 1, step: 1, sound }));
     const fraction = Math.min(1, this.parts.length / PARTS.length);
     const progress = { phase: 'speak', unit: 'characters', done: to, fraction };
-    await this.#tell(this.run.add({ type: 'progress', item: 1, step: 1, progress }));
-    return part;
+    return [
+      ...(this.#written < to ? [this.#text(text.slice(this.#written - from))] : []),
+      this.run.add({ type: 'sound', item: 1, step: 1, sound }),
+      this.run.add({ type: 'progress', item: 1, step: 1, progress }),
+    ];
   }
 
   /** The item is made: its files are there, and the parts of its sound are gone. */
@@ -115,7 +126,7 @@ export class LessonScene {
     );
   }
 
-  async #tell(...events: readonly ReturnType<RunFixture['add']>[]): Promise<void> {
+  async #tell(...events: readonly RunEvent[]): Promise<void> {
     if (!this.#shown) return;
     await this.#panel.send({ type: 'events', runs: [{ run: 'lesson', events }] });
   }

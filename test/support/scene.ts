@@ -28,7 +28,7 @@ export function fileOf(...path: readonly string[]): string {
 }
 
 /** A folder with these files, which goes when the test is over, and the runs in it with it. */
-function makeFolder(files: Readonly<Record<string, string>>): string {
+function makeFolder(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-e2e-')));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -43,7 +43,7 @@ function makeFolder(files: Readonly<Record<string, string>>): string {
 
 /** The real workbench on a folder with these files. All of it ends with the test, however that ends. */
 export async function openScene(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   options: WorkbenchOptions = {},
 ): Promise<Scene> {
   const folder = makeFolder(files);

@@ -1,12 +1,9 @@
-import { execa } from 'execa';
 import { KOKORO_PARTS } from '../../models/catalogue.ts';
 import { isModelPresent, modelPath } from '../../models/store.ts';
 import { EngineError } from '../error.ts';
-import { createCommand } from './command.ts';
 import type { SpeechEngine } from './engine.ts';
 import { fittingKokoro, type KokoroModel } from './fitting.ts';
 import { createFlite, FLITE_VOICES } from './flite.ts';
-import { createOpenAiSpeech } from './openai.ts';
 import { assertEnglish, isEnglish } from './voice.ts';
 
 export interface ChooseOptions {
@@ -47,11 +44,12 @@ export async function chooseSpeechEngine(
   context: ChooseContext = {},
 ): Promise<SpeechEngine> {
   const { engine } = options;
-  if (engine === 'openai') return createOpenAiSpeech(options);
-  if (engine === 'command') return createCommand(options.command ?? []);
+  // Each is loaded when it is chosen: none waits for the libraries of another one.
+  if (engine === 'openai') return (await import('./openai.ts')).createOpenAiSpeech(options);
+  if (engine === 'command') return command(options.command ?? []);
   if (engine === 'auto' && !isEnglish(options.language) && (await hasEspeak())) {
     context.log?.('speaking with espeak-ng, since kokoro and flite speak English only');
-    return createCommand(ESPEAK);
+    return command(ESPEAK);
   }
   // Before anything is fetched.
   assertEnglish(engine === 'flite' ? 'flite' : 'kokoro', options.language);
@@ -70,6 +68,7 @@ export async function chooseSpeechEngine(
 
 /** Whether espeak-ng is on PATH. It is GPL: a program to be run, never a library of ours. */
 export async function hasEspeak(): Promise<boolean> {
+  const { execa } = await import('execa');
   const { failed } = await execa('espeak-ng', ['--version'], { reject: false, timeout: 5000 });
   return !failed;
 }
@@ -122,6 +121,10 @@ async function kokoro(options: ChooseOptions, context: ChooseContext): Promise<S
     },
     { model: { name: model, sha256 }, threads: options.threads },
   );
+}
+
+async function command(args: readonly string[]): Promise<SpeechEngine> {
+  return (await import('./command.ts')).createCommand(args);
 }
 
 async function flite(context: ChooseContext): Promise<SpeechEngine> {

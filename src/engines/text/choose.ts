@@ -2,7 +2,6 @@ import { findEndpoint, isConfigured } from '../endpoint/endpoint.ts';
 import { EngineError } from '../error.ts';
 import type { TextEngine } from './engine.ts';
 import { LocalEngine } from './local.ts';
-import { OpenAiEngine } from './openai.ts';
 import { chooseText, DEFAULT_TEXT_MODEL, type TextChoice } from './preset.ts';
 import { VscodeEngine } from './vscode.ts';
 
@@ -14,10 +13,10 @@ export interface TextEngineOptions extends TextChoice {
 }
 
 /** The text engine that the options and the environment ask for; nothing is loaded yet. */
-export function createTextEngine(
+export async function createTextEngine(
   options: TextEngineOptions,
   env: NodeJS.ProcessEnv = process.env,
-): TextEngine {
+): Promise<TextEngine> {
   const { engine, model, baseUrl } = chooseText(options, env);
   const timeout = options.timeout * 1000;
   if (engine === 'vscode') return new VscodeEngine({ model, timeout });
@@ -32,5 +31,6 @@ export function createTextEngine(
       retry: false,
     });
   }
+  const { OpenAiEngine } = await import('./openai.ts');
   return new OpenAiEngine({ endpoint, model, timeout });
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { CATALOGUE } from '../../../src/models/catalogue.ts';
-import { packagesOf } from '../../../src/models/context.ts';
-import { lockName } from '../../../src/models/fetch.ts';
+import { lockName, packagesOf } from '../../../src/models/context.ts';
 import { modelStore } from '../../../src/models/store.ts';
 
 const { models, packages } = CATALOGUE;

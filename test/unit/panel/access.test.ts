@@ -74,7 +74,9 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.getByRole('button', { name: 'Close player' }).click();
   const lesson = new LessonScene(panel, 2);
   await lesson.show();
-  for (let part = 0; part < 4; part += 1) await lesson.speak(part === 1);
+  await lesson.speak();
+  await lesson.speak({ gap: true });
+  await lesson.speak({ parts: 2 });
   await lesson.write('It is simple! A leaf catches');
   await page.locator('[data-item="1"]').getByRole('button', { name: 'Listen' }).click();
   await page.getByRole('button', { name: 'Next sentence' }).click();
@@ -116,7 +118,7 @@ describe('everybody can use it', () => {
       expect(await wider()).toBe(false);
       const lesson = new LessonScene(panel, 2);
       await lesson.show();
-      for (let part = 0; part < 3; part += 1) await lesson.speak();
+      await lesson.speak({ parts: 3 });
       await panel.page.getByRole('button', { name: 'Écouter' }).click();
       await panel.send();
       expect(await wider()).toBe(false);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { startRun } from '../../../src/runner/client.ts';
 import { makeWorkspace } from '../../support/sluice.ts';
@@ -54,6 +54,11 @@ concurrency: ${PLACES}
 `,
     });
     const run = await startRun({ batchFile: join(folder, 'b.batch.yaml'), workspace: folder });
+    onTestFinished(async () => {
+      // A test that breaks off leaves a run that goes on.
+      if (run.live) await run.request('cancel', {}).catch(() => {});
+      run.dispose();
+    });
     const cancelled: number[] = [];
     const started: number[] = [];
     const ended: number[] = [];
@@ -80,7 +85,6 @@ concurrency: ${PLACES}
     });
     await over;
     await Promise.all(work);
-    run.dispose();
 
     expect(cancelled).toHaveLength(CANCELS);
     expect(left).toEqual([]);

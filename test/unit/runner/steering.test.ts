@@ -47,7 +47,10 @@ test('a changed concurrency stays, unless the batch file says another one since'
   expect(resumedSteering(planOf(titles(2), 3), steered).concurrency).toBe(3);
 });
 
-test('a paused, reordered and widened queue survives kill -9 of its runner', async () => {
+/** Each starts the command line several times, on machines that are busy. */
+const LONG = { timeout: 240_000 };
+
+test('a paused, reordered and widened queue survives kill -9 of its runner', LONG, async () => {
   const folder = makeWorkspace({
     'b.batch.yaml': `
 inputs: [a, b, c, d, e, f]
@@ -105,43 +108,47 @@ output: out/{slug}.txt
   expect((await sluice(folder, ['queue'])).err).toMatch(/^The run \S+ is over\.$/);
 });
 
-test('`sluice queue` shows what is under way and what comes, and refuses what cannot be', async () => {
-  const folder = makeWorkspace({
-    'b.batch.yaml': `
+test(
+  '`sluice queue` shows what is under way and what comes, and refuses what cannot be',
+  LONG,
+  async () => {
+    const folder = makeWorkspace({
+      'b.batch.yaml': `
 inputs: [first song, second song]
 steps:
   - run: [sleep, "60"]
     needs: { memory: 100TB }
 concurrency: 2
 `,
-  });
-  const run = startSluice(folder, ['run', 'b.batch.yaml', '--json']);
-  await new Promise<void>((resolve) => {
-    run.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('"type":"waits"')) resolve();
     });
-  });
-  const { out } = await sluice(folder, ['queue']);
-  expect(out.split('\n')).toEqual([
-    expect.stringMatching(/^\S+ {2}running {2}0\/2 {2}2 at once$/),
-    '▸ 1  first song  0%',
-    expect.stringMatching(
-      /^· 2 {2}second song {2}waits for memory: 100000\.0 GB, [\d.]+ GB are free$/,
-    ),
-  ]);
-  const refused = async (...flags: string[]): Promise<string> => {
-    const { code, err } = await sluice(folder, ['queue', ...flags]);
-    expect(code).toBe(2);
-    return err;
-  };
-  expect(await refused('--first', '1')).toMatch(/^Item 1 is not in the queue of \S+\.$/);
-  expect(await refused('--pause', '--resume')).toBe('--pause and --resume do not go together.');
-  expect(await refused('--concurrency', '0')).toContain('whole number from 1 to 256');
-  await sluice(folder, ['cancel']);
-  await run;
-});
+    const run = startSluice(folder, ['run', 'b.batch.yaml', '--json']);
+    await new Promise<void>((resolve) => {
+      run.stdout?.on('data', (chunk: Buffer) => {
+        if (chunk.includes('"type":"waits"')) resolve();
+      });
+    });
+    const { out } = await sluice(folder, ['queue']);
+    expect(out.split('\n')).toEqual([
+      expect.stringMatching(/^\S+ {2}running {2}0\/2 {2}2 at once$/),
+      '▸ 1  first song  0%',
+      expect.stringMatching(
+        /^· 2 {2}second song {2}waits for memory: 100000\.0 GB, [\d.]+ GB are free$/,
+      ),
+    ]);
+    const refused = async (...flags: string[]): Promise<string> => {
+      const { code, err } = await sluice(folder, ['queue', ...flags]);
+      expect(code).toBe(2);
+      return err;
+    };
+    expect(await refused('--first', '1')).toMatch(/^Item 1 is not in the queue of \S+\.$/);
+    expect(await refused('--pause', '--resume')).toBe('--pause and --resume do not go together.');
+    expect(await refused('--concurrency', '0')).toContain('whole number from 1 to 256');
+    await sluice(folder, ['cancel']);
+    await run;
+  },
+);
 
-test('a run that is being cancelled is not steered any more', async () => {
+test('a run that is being cancelled is not steered any more', LONG, async () => {
   const folder = makeWorkspace({
     'b.batch.yaml': `
 inputs: [a, b]

@@ -26,7 +26,8 @@ interface Asking {
 async function write(asking: Asking = {}): Promise<Written & { pieces: string[] }> {
   const { env = { SLUICE_OPENAI_KEY: KEY }, baseUrl = endpoint.baseUrl, timeout = 5 } = asking;
   const model = 'model' in asking ? asking.model : 'm';
-  const engine = createTextEngine({ engine: 'openai', model, baseUrl, timeout, gpu: false }, env);
+  const options = { engine: 'openai', model, baseUrl, timeout, gpu: false } as const;
+  const engine = await createTextEngine(options, env);
   const signal = asking.signal ?? new AbortController().signal;
   const { temperature, maxTokens } = asking;
   const request = { words: 50, language: 'fr', temperature, maxTokens, signal };

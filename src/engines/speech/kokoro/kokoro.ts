@@ -65,6 +65,9 @@ export async function createKokoro(
     intraOpNumThreads: options.threads ?? availableParallelism(),
     interOpNumThreads: 1,
     logSeverityLevel: 3,
+    // A thread that waits for another one by spinning takes the core of the engine that writes.
+    // One whose core is shared gets less of the work: https://onnxruntime.ai/docs/performance/tune-performance/threading.html
+    extra: { session: { intra_op: { allow_spinning: '0' }, dynamic_block_base: '4' } },
   });
   const names = voices
     .filter((name) => name.endsWith('.bin'))
