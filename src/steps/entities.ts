@@ -1,6 +1,7 @@
 import { entitiesOptions } from '../batch/uses/entities.ts';
 import { isEnglish } from '../engines/speech/voice.ts';
 import { assertEnglishText } from '../engines/understanding/english.ts';
+import { ENTITIES_MIME } from '../protocol/mime.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { readOptions } from './options.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
@@ -24,7 +25,7 @@ async function entities(item: StepItem, context: StepContext): Promise<Done> {
   };
   return {
     text: `${JSON.stringify(result, undefined, 1)}\n`,
-    mime: 'application/json',
+    mime: ENTITIES_MIME,
     engine: 'compromise, wink-nlp',
   };
 }

@@ -62,7 +62,13 @@ async function summariseByText(
   const { textEngine, model, baseUrl, timeout } = options;
   const { createTextEngine } = await import('../engines/text/choose.ts');
   // What is not set is said before the text is there.
-  const engine = createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
+  const engine = await createTextEngine({
+    engine: textEngine,
+    model,
+    baseUrl,
+    timeout,
+    gpu: false,
+  });
   try {
     const source = await readSource(item, context, options.language);
     if (source.text.trim() === '') {

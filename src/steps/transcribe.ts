@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { type TranscribeOptions, transcribeOptions } from '../batch/uses/transcribe.ts';
 import { EngineError } from '../engines/error.ts';
 import { chooseTranscription, kindOf, voiceDetector } from '../engines/transcription/choose.ts';
@@ -11,6 +12,7 @@ import {
   type Transcript,
 } from '../engines/transcription/transcript.ts';
 import type { VoiceDetector } from '../engines/transcription/vad.ts';
+import { TRANSCRIPT_MIME } from '../protocol/mime.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { assertForm, writeForms } from './forms.ts';
 import { loading } from './loading.ts';
@@ -38,6 +40,8 @@ async function transcribe(item: StepItem, context: StepContext): Promise<Done> {
   const beside = await writeForms(item.output, TRANSCRIPT_FORMS, transcript);
   return {
     file: true,
+    ...(extname(item.output).toLowerCase() === '.json' && { mime: TRANSCRIPT_MIME }),
+    seconds: transcript.seconds,
     ...(beside.length > 0 && { beside }),
     engine: engine.name,
     ...(engine.model && { model: engine.model }),

@@ -32,7 +32,7 @@ function engineFor(options: WriteOptions): Promise<TextEngine> {
   const choice = chooseText(options, process.env);
   const key = JSON.stringify([choice, timeout, gpu, threads]);
   const known = engines.get(key);
-  if (known) return known;
+  if (known !== undefined) return known;
   const others = choice.engine === 'local' ? closeLocal() : undefined;
   const making = createTextEngine(options);
   const made = Promise.all([making, others]).then(([engine]) => engine);

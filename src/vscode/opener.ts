@@ -55,6 +55,18 @@ export class Opener {
     return readContent(state.run.workspace, { path: sound.path, mime: 'audio/wav' }, t);
   }
 
+  /** The bytes of the file that an item is made of, for the panel, which plays it. */
+  async input(run: string, item: number): Promise<ResultContent> {
+    const state = this.#runs.get(run)?.state;
+    const source = state?.items[item - 1]?.source;
+    const { t } = this.#vscode.l10n;
+    // A line of a list is no file to play.
+    if (state === undefined || source === undefined || source.line !== undefined) {
+      return { problem: t('There is no such recording any more.') };
+    }
+    return readContent(state.run.workspace, { path: source.file, mime: 'audio/*' }, t);
+  }
+
   /**
    * Shows where the results of a run are, in the explorer or, outside the workspace, in the file manager of
    * the system: the folder that all of them are in, open where they are in no folders of their own.

@@ -1,4 +1,4 @@
-import type { Fact, RunEvent, RunHeader } from '../../src/protocol/events.ts';
+import type { Fact, Place, RunEvent, RunHeader } from '../../src/protocol/events.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../../src/protocol/state.ts';
 
 /** Makes the events of a run, numbered and timed as a runner does. */
@@ -13,6 +13,11 @@ export class RunFixture {
     titles: readonly string[],
     started = 1_700_000_000_000,
     workspace = '/workspace',
+    source: (title: string, index: number) => Place = (_, index) => ({
+      file: 'prompts.txt',
+      line: index + 1,
+      column: 1,
+    }),
   ) {
     this.#time = started;
     this.header = {
@@ -31,7 +36,7 @@ export class RunFixture {
       items: titles.map((title, index) => ({
         item: index + 1,
         title,
-        source: { file: 'prompts.txt', line: index + 1, column: 1 },
+        source: source(title, index),
         output: `out/${index + 1}.mp3`,
       })),
     });

@@ -38,7 +38,7 @@ export async function chooseTranslator(
   const { textEngine, model, baseUrl, timeout } = options;
   const { createTextEngine } = await import('../text/choose.ts');
   const { createTextTranslator } = await import('./text.ts');
-  const text = createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
+  const text = await createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
   return createTextTranslator(text, ask);
 }
 
