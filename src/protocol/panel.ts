@@ -53,7 +53,7 @@ export interface SoundId {
 }
 
 /** The file that an item is made of, such as the recording that a transcript is of. */
-export interface InputId {
+interface InputId {
   readonly run: string;
   readonly item: number;
   readonly input: true;
