@@ -25,6 +25,7 @@ const steps = [
   'write',
   'speak',
   'separate',
+  'schedule',
   'transcribe',
   'translate',
   'entities',
@@ -47,6 +48,8 @@ const node = {
     { in: 'src/cli/main.ts', out: 'sluice' },
     { in: 'src/runner/main.ts', out: 'runner' },
     ...steps.map((name) => ({ in: `src/steps/${name}.ts`, out: `steps/${name}` })),
+    { in: 'src/engines/scheduling/search-worker.ts', out: 'steps/schedule-search' },
+    { in: 'src/engines/scheduling/bound-worker.ts', out: 'steps/schedule-bound' },
   ],
   // Native code, and what VS Code itself gives.
   external: ['vscode', 'onnxruntime-node', 'node-llama-cpp', '@lydell/node-pty'],
@@ -111,6 +114,7 @@ await put(join(outdir, 'batch.schema.json'), await batchSchema());
 for (const name of ['codicon.css', 'codicon.ttf']) {
   await put(join(outdir, name), await readFile(`node_modules/@vscode/codicons/dist/${name}`));
 }
+await put(join(outdir, 'steps/highs.wasm'), await readFile('node_modules/highs/build/highs.wasm'));
 if (watch) {
   await Promise.all([node, browser].map(async (options) => (await context(options)).watch()));
 } else {

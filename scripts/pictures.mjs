@@ -1,5 +1,6 @@
 // Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
-// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems]`
+// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems|page]`
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ retris: 1
 `;
 
 /** What is photographed, each in a workspace of its own. */
-const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems };
+const SCENES = { panel: takeAll, lesson: takeLesson, stems: takeStems, page: takePage };
 const SONG_SECONDS = 24;
 /** Where the song is in its picture, in seconds. */
 const SONG_AT = 10;
@@ -262,6 +263,51 @@ async function widenSideBar({ page }) {
   await page.mouse.down();
   await page.mouse.move(bar.x + WIDTH, 400, { steps: 5 });
   await page.mouse.up();
+}
+
+/**
+ * The panel as a page of a browser, on a server of its own.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ * @param {string} workspace
+ */
+async function takePage(window, file, workspace) {
+  const served = join(workspace, 'lessons');
+  cpSync(join(root, 'examples'), served, { recursive: true });
+  const args = [join(root, 'dist/sluice.js'), 'serve', '--port', '0', '--workspace', served];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    let said = '';
+    for await (const text of server.stdout.setEncoding('utf8')) {
+      said += text;
+      if (said.includes('Ctrl-C')) break;
+    }
+    const colorScheme = file('').endsWith('-dark.png') ? 'dark' : 'light';
+    const viewport = { width: 880, height: 560 };
+    const page = await window.browser.newPage({ colorScheme, viewport, deviceScaleFactor: 2 });
+    await page.goto(/page +(\S+)/.exec(said)?.[1] ?? '');
+    await page.selectOption('#batch', 'documents-to-audio/read-aloud.batch.yaml');
+    await page.locator('.batches vscode-button').click();
+    await page.locator('.run[data-state="done"]').waitFor(patience);
+    await page.selectOption('#batch', 'audio-from-prompts/biology.batch.yaml');
+    await page.locator('.batches vscode-button').click();
+    await page.waitForFunction(isUnderWay, undefined, { ...patience, polling: 100 });
+    await page.mouse.move(5, 5);
+    await page.screenshot({ path: file('page') });
+    await page.close();
+  } finally {
+    server.kill();
+  }
+}
+
+/** Runs in the page: something is done, something queued, and what is made can be read. */
+function isUnderWay() {
+  const items = (/** @type {string} */ state) => [
+    ...document.querySelectorAll(`sluice-item[data-state="${state}"]`),
+  ];
+  const read = items('running').some((item) => (item.textContent?.trim().length ?? 0) > 250);
+  return read && items('done').length > 0 && items('queued').length > 0;
 }
 
 /** Runs in the panel: something is done, something spoken, something being written, something queued. */

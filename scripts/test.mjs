@@ -32,16 +32,11 @@ const reports = join(root, 'node_modules/.cache/sluice-tests');
 
 install();
 build();
+// All at once: two test files that ran apt at the same time would wait for each other, or fail.
 installDebian([
-  'apertium',
-  'apertium-eng-spa',
-  'ffmpeg',
-  'gcc',
-  'parallel',
-  'procps',
-  'python3',
-  'python3-tqdm',
-  'util-linux',
+  ...['apertium', 'apertium-eng-spa'],
+  ...['curl', 'ffmpeg', 'gcc', 'nginx-light', 'openssl', 'parallel', 'procps', 'python3'],
+  ...['python3-requests', 'python3-tqdm', 'util-linux'],
 ]);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);

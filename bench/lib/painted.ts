@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startRun, watchRuns } from '../../src/runner/client.ts';
-import { PanelFeed } from '../../src/vscode/panel-feed.ts';
-import { Runs } from '../../src/vscode/runs.ts';
+import { Runs } from '../../src/runner/runs.ts';
+import { PanelFeed } from '../../src/server/panel-feed.ts';
 import { PanelBrowser } from '../../test/support/panel-page.ts';
 import { snapshot } from '../../test/support/panel-scenes.ts';
 

@@ -98,6 +98,9 @@ function planItem(
     item,
     title: plainText(input.title),
     source: input.source,
+    ...(input.file === undefined || input.source.line === undefined
+      ? {}
+      : { input: relativePath(workspace, input.file) }),
     ...(last === undefined ? {} : { output: relativePath(workspace, last) }),
     ...(input.text === undefined ? {} : { text: input.text }),
     ...(input.file === undefined ? {} : { file: input.file }),
@@ -114,7 +117,7 @@ function clashProblems(
 ): Problem[] {
   const owners = new Map<string, ItemPlan>();
   const sources = new Set(
-    [file, ...items.map((item) => item.source?.file ?? file)].map((path) =>
+    [file, ...items.flatMap((item) => [item.source?.file ?? file, item.file ?? file])].map((path) =>
       sameFile(resolve(workspace, path)),
     ),
   );

@@ -71,16 +71,19 @@ export async function readInputs(
     );
     const { columns, records } = readRows(await readText(path, shown(path)), shown(path));
     if (records.length === 0) throw fail(['inputs', 'rows'], `${inputs.rows} has no rows.`);
-    const unknown = placeholdersIn(inputs.text ?? '').find((name) => !columns.includes(name));
-    if (unknown !== undefined) {
+    for (const key of ['text', 'file'] as const) {
+      const unknown = placeholdersIn(inputs[key] ?? '').find((name) => !columns.includes(name));
+      if (unknown === undefined) continue;
       const known = columns.map((name) => `{${name}}`).join(', ');
       throw fail(
-        ['inputs', 'text'],
+        ['inputs', key],
         `There is no \`{${unknown}}\` in ${inputs.rows}.`,
         `There are ${known}.`,
       );
     }
-    return records.map((record) => rowInput(record, inputs.text));
+    if (inputs.file === undefined) return records.map((record) => rowInput(record, inputs.text));
+    const { file } = inputs;
+    return Promise.all(records.map((record) => rowFileInput(record, file, folder, relativeTo)));
   }
   const patterns = [inputs.files ?? []].flat();
   const inputFiles: Input[] = [];
@@ -208,4 +211,18 @@ function readRows(text: string, file: string): { columns: string[]; records: Row
 function rowInput({ source, first, values }: Row, template: string | undefined): Input {
   if (template === undefined) return { ...textInput(first, source), row: values };
   return { ...textInput(fill(template, values), source), title: shorten(first), row: values };
+}
+
+async function rowFileInput(
+  { source, first, values }: Row,
+  template: string,
+  folder: string,
+  hint: string,
+): Promise<Input> {
+  const named = fill(template, values);
+  const file = await existing(
+    resolve(folder, named),
+    () => new BatchError([{ ...source, message: `No such file: ${named}.`, hint }]),
+  );
+  return { title: shorten(first), source, file, row: values };
 }

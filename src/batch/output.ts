@@ -13,6 +13,7 @@ const WITHOUT_OUTPUT = {
   summarise: 'out/{slug}/summary.md',
   insights: 'out/{slug}/insights.json',
   report: 'out/{slug}/report.md',
+  schedule: 'out/{index}-{slug}.csv',
 } as const;
 
 /**

@@ -1,17 +1,9 @@
-import {
-  type Document,
-  isMap,
-  isNode,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { explain, isPlainChoice, nearest, suggest } from './explain.ts';
 import { placeholdersIn } from './placeholders.ts';
 import type { Problem } from './problem.ts';
+import { keyRange } from './reading.ts';
 import { type Batch, batchSchema } from './schema.ts';
 import { BUILT_IN_STEPS, type BuiltInStep } from './uses.ts';
 
@@ -156,7 +148,7 @@ function meant(issue: z.core.$ZodIssue): string | undefined {
 
 function knownKeys(path: Path, raw: unknown): string[] {
   if (path.length === 0) return Object.keys(batchSchema.shape);
-  if (path[0] === 'inputs') return ['lines', 'files', 'rows', 'text'];
+  if (path[0] === 'inputs') return ['lines', 'files', 'rows', 'text', 'file'];
   if (path[0] === 'steps' && path[2] === 'with') {
     const steps = (raw as Pick<Batch, 'steps'>).steps;
     const uses = steps[Number(path[1])]?.uses;
@@ -164,13 +156,6 @@ function knownKeys(path: Path, raw: unknown): string[] {
   }
   if (path[0] === 'steps' && path[2] === 'needs') return ['memory'];
   return path[0] === 'steps' ? Object.keys(batchSchema.shape.steps.element.shape) : [];
-}
-
-function keyRange(node: unknown, key: string): readonly [number, number] | undefined {
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-  const found = pair?.key as Node | undefined;
-  return found?.range ? [found.range[0], found.range[1]] : undefined;
 }
 
 /** The parser also speaks to programmers. */

@@ -25,7 +25,7 @@ export function placeholdersAt(
     case 'output':
       return inOutput;
     case 'inputs':
-      return path[1] === 'text' ? columns : [];
+      return path[1] === 'text' || path[1] === 'file' ? columns : [];
     case 'with':
       // A warm step is told its input and output by the protocol.
       if (step?.warm === true) return inOutput;

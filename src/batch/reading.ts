@@ -1,5 +1,6 @@
 import {
   type Document,
+  isMap,
   isPair,
   isScalar,
   isSeq,
@@ -51,4 +52,12 @@ export function pathOf(node: Node, isKey: boolean, ancestors: Ancestors): Proper
     if (!isPair(ancestor) || (isKey && next === node)) return [];
     return [isScalar(ancestor.key) ? String(ancestor.key.value) : ''];
   });
+}
+
+/** Where a key of a map stands. */
+export function keyRange(node: unknown, key: string): readonly [number, number] | undefined {
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+  const found = pair?.key as Node | undefined;
+  return found?.range ? [found.range[0], found.range[1]] : undefined;
 }

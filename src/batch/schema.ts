@@ -113,6 +113,12 @@ const inputs = z
             .string()
             .describe('With `rows`: the text of an item, such as "Write to {row.name}".')
             .optional(),
+          file: z
+            .string()
+            .describe(
+              'With `rows`: the file that an item works on, such as "music/{row.name}.mp3". Several items may have the same.',
+            )
+            .optional(),
         })
         .superRefine((value, context) => {
           const given = [value.lines, value.files, value.rows].filter((one) => one !== undefined);
@@ -122,11 +128,19 @@ const inputs = z
               message: 'needs one of `lines`, `files` or `rows`',
             });
           }
-          if (value.text !== undefined && value.rows === undefined) {
+          for (const key of ['text', 'file'] as const) {
+            if (value[key] === undefined || value.rows !== undefined) continue;
             context.addIssue({
               code: 'custom',
-              path: ['text'],
-              message: '`text` goes with `rows`',
+              path: [key],
+              message: `\`${key}\` goes with \`rows\``,
+            });
+          }
+          if (value.text !== undefined && value.file !== undefined) {
+            context.addIssue({
+              code: 'custom',
+              path: ['file'],
+              message: 'an item works on a `text` or on a `file`',
             });
           }
         }),

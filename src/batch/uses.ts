@@ -2,6 +2,7 @@ import { classifyOptions } from './uses/classify.ts';
 import { entitiesOptions } from './uses/entities.ts';
 import { insightsOptions } from './uses/insights.ts';
 import { reportOptions } from './uses/report.ts';
+import { scheduleOptions } from './uses/schedule.ts';
 import { separateOptions } from './uses/separate.ts';
 import { speakOptions } from './uses/speak.ts';
 import { summariseOptions } from './uses/summarise.ts';
@@ -21,6 +22,7 @@ export const BUILT_IN_STEPS = {
   summarise: summariseOptions,
   insights: insightsOptions,
   report: reportOptions,
+  schedule: scheduleOptions,
 } as const;
 
 export type BuiltInStep = keyof typeof BUILT_IN_STEPS;
@@ -39,6 +41,8 @@ export const STEP_DESCRIPTIONS: Readonly<Record<BuiltInStep, string>> = {
   insights:
     'Finds key phrases, mood, pace, silences, questions and what is to be done in a transcript or a text.',
   report: 'Puts what other steps found in a recording into one page, with links to the times.',
+  schedule:
+    'Finds a short schedule for tasks on machines, and shows every iteration of the search.',
 };
 
 const WHISPER_MEMORY: Readonly<Record<string, number>> = { tiny: 0.9e9, base: 1.3e9, small: 2.7e9 };
@@ -73,6 +77,7 @@ export const OWN_PLACEHOLDERS: Readonly<Record<BuiltInStep, Readonly<Record<stri
   summarise: {},
   insights: {},
   report: {},
+  schedule: {},
   speak: {
     text: 'The text to speak.',
     textfile: 'The path of a file that has the text to speak.',

@@ -35,16 +35,43 @@ export function cancelCommand(): Command {
     .description('cancel a run; answers when all its processes have ended')
     .argument('[run]', "the run's id, or its beginning or end")
     .addOption(workspaceOption())
-    .action(async (id: string | undefined, flags: AttachFlags) => {
-      const list = await openRuns(flags.workspace);
-      try {
-        const run = findRun(list, id);
-        if (!run.live) throw new UsageError(`The run ${run.id} is over.`);
+    .action((id: string | undefined, flags: AttachFlags) =>
+      withLiveRun(id, flags, async (run) => {
         await run.request('cancel', {});
-      } finally {
-        list.dispose();
-      }
-    });
+      }),
+    );
+}
+
+/** `sluice finish [RUN]`. */
+export function finishCommand(): Command {
+  return new Command('finish')
+    .description('end the searches of a run at once, with the best that they have found')
+    .argument('[run]', "the run's id, or its beginning or end")
+    .addOption(workspaceOption())
+    .action((id: string | undefined, flags: AttachFlags) =>
+      withLiveRun(id, flags, async (run) => {
+        if ((await run.request('finish', {})) > 0) return;
+        throw new UsageError(
+          `Nothing under way in the run ${run.id} can be finished early. \`sluice cancel\` ends it without a result.`,
+        );
+      }),
+    );
+}
+
+/** Works with a run that is under way: the one that is named, or the last one. */
+export async function withLiveRun(
+  id: string | undefined,
+  { workspace }: { readonly workspace?: string },
+  work: (run: RunHandle) => Promise<void>,
+): Promise<void> {
+  const list = await openRuns(workspace);
+  try {
+    const run = findRun(list, id);
+    if (!run.live) throw new UsageError(`The run ${run.id} is over.`);
+    await work(run);
+  } finally {
+    list.dispose();
+  }
 }
 
 /** The runs of the workspace that the present folder belongs to, or of the one that is named. */
@@ -53,7 +80,7 @@ export async function openRuns(workspace: string | undefined): Promise<RunList> 
 }
 
 /** A run by its id, or its beginning or end; without it the live one, else the last. Throws UsageError. */
-export function findRun(list: RunList, id: string | undefined): RunHandle {
+function findRun(list: RunList, id: string | undefined): RunHandle {
   const { runs } = list;
   const found =
     id === undefined

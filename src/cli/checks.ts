@@ -1,8 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { type ModelStore, modelStore } from '../models/store.ts';
+import { SERVE_PORT } from './serve-port.ts';
 
 /** One thing that Sluice needs or can use, and how it stands. */
 export interface Check {
@@ -35,6 +37,7 @@ export async function checkSetup(options: CheckOptions = {}): Promise<readonly C
     checkModel(store, 'Voice', 'kokoro-fp32'),
     checkModel(store, 'Small voice', 'flite'),
     checkEndpoint(),
+    checkPort(),
     checkRoom('Room for models', store.context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
     ...PROGRAMS.map(checkProgram),
@@ -160,6 +163,23 @@ async function checkEndpoint(): Promise<Check> {
     ? `${url ?? 'the OpenAI API'}, ${key ? 'with a key' : 'without a key'}`
     : 'none is set: OPENAI_BASE_URL and OPENAI_API_KEY';
   return { name: 'Endpoint', ok, level: 'optional', detail };
+}
+
+/** Whether `sluice serve` can listen where it does without being told. */
+async function checkPort(): Promise<Check> {
+  const server = createServer();
+  const ok = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(SERVE_PORT, '127.0.0.1', () => resolve(true));
+  });
+  server.close();
+  return {
+    name: 'Server',
+    ok,
+    level: 'optional',
+    detail: `port ${SERVE_PORT} is ${ok ? 'free' : 'taken; another one will do'}`,
+    ...(ok ? {} : { fix: 'sluice serve --port 0' }),
+  };
 }
 
 async function checkRoom(name: string, folder: string): Promise<Check> {

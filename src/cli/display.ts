@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
+import { english } from '../protocol/english.ts';
 import { plainText } from '../protocol/escapes.ts';
-import { failureText, waitsText } from '../protocol/log-lines.ts';
+import { failureText, searchText, waitsText } from '../protocol/log-lines.ts';
 import {
   clock,
   elapsed,
@@ -14,7 +15,6 @@ import {
   timeLeft,
 } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
-import { english } from './english.ts';
 import type { Surface } from './follow.ts';
 
 /** The screen is painted at most so often, and once a second while nothing comes. */
@@ -147,6 +147,7 @@ function present(state: RunState, width: number, rows: number): string[] {
 }
 
 function liveText(item: ItemState): string {
+  if (item.curve !== undefined) return searchText(item.curve.last, english);
   const text = item.text.trim() === '' ? (item.lastLine ?? '') : item.text;
   return plainText(text.replace(/\s+/g, ' ')).trim();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command, CommanderError } from 'commander';
 import { BatchError, formatProblem } from '../batch/problem.ts';
-import { attachCommand, cancelCommand } from './attach.ts';
+import { attachCommand, cancelCommand, finishCommand } from './attach.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { listCommand } from './list.ts';
@@ -9,6 +9,7 @@ import { modelsCommand } from './models.ts';
 import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
 
 const program = new Command('sluice')
   .description(
@@ -20,8 +21,10 @@ const program = new Command('sluice')
   .addCommand(runCommand())
   .addCommand(attachCommand())
   .addCommand(cancelCommand())
+  .addCommand(finishCommand())
   .addCommand(queueCommand())
   .addCommand(listCommand())
+  .addCommand(serveCommand())
   .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addCommand(schemaCommand());

@@ -1,6 +1,6 @@
+import { english } from '../protocol/english.ts';
 import { LogLines } from '../protocol/log-lines.ts';
 import { summary } from './display.ts';
-import { english } from './english.ts';
 import type { Surface } from './follow.ts';
 
 /** A run as lines, for a pipe or a file: each as it happens. */

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { english } from '../protocol/english.ts';
 import { waitsText } from '../protocol/log-lines.ts';
 import { clock, finishedCount, itemFraction, remaining } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
-import { findRun, openRuns } from './attach.ts';
-import { english } from './english.ts';
+import { withLiveRun } from './attach.ts';
 import { UsageError } from './exit.ts';
 import { concurrencyOption, wholeTo, workspaceOption } from './run.ts';
 
@@ -34,16 +34,11 @@ export function queueCommand(): Command {
       if (flags.pause === true && flags.resume === true) {
         throw new UsageError('--pause and --resume do not go together.');
       }
-      const list = await openRuns(flags.workspace);
-      try {
-        const run = findRun(list, id);
-        if (!run.live) throw new UsageError(`The run ${run.id} is over.`);
+      await withLiveRun(id, flags, async (run) => {
         await steer(run, flags);
         const lines = flags.json === true ? [asJson(run.state)] : asText(run.state, Date.now());
         process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-      } finally {
-        list.dispose();
-      }
+      });
     });
 }
 

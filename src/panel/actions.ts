@@ -51,37 +51,41 @@ export function concurrencyMenu(store: PanelStore, state: RunState, at: MenuPlac
 /** `at` is where it is opened. */
 export function runMenu(store: PanelStore, state: RunState, at: MenuPlace): Groups {
   const run = state.run.id;
-  const ask = (label: string, type: RunAction | 'cancel' | 'retry'): MenuEntry => ({
-    label,
-    choose: () => store.post({ type, run }),
-  });
+  const ask = (label: string, type: RunAction | 'cancel' | 'finish' | 'retry'): MenuEntry[] =>
+    store.can(type) ? [{ label, choose: () => store.post({ type, run }) }] : [];
   const live: MenuEntry[] = [];
   if (state.ended === undefined) {
     live.push(
-      state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause'),
-      ask(text.cancelRun, 'cancel'),
+      ...(state.state === 'paused' ? ask(text.resume, 'resume') : ask(text.pause, 'pause')),
+      ...ask(text.cancelRun, 'cancel'),
     );
+    const under = state.active.flatMap((item) => state.items[item - 1] ?? []);
+    if (under.some((item) => possible(item).canFinish))
+      live.push(...ask(text.finishItem, 'finish'));
     if (isWide(state)) {
       const widen = (): void => store.showMenu(concurrencyMenu(store, state, at));
       live.push({ label: text.changeAtOnce(state.concurrency), choose: widen });
     }
   }
   const retry = retryOf(store, state);
-  const again = retry === undefined ? [] : [ask(retry, 'retry')];
+  const again = retry === undefined ? [] : ask(retry, 'retry');
   return [
     live,
-    [...again, ask(text.runAgain, 'runAgain')],
-    [ask(text.openResults, 'openResults'), ask(text.openLog, 'openLog')],
-    [ask(text.copyCommandLine, 'copyCommandLine'), ask(text.openBatch, 'openBatch')],
+    [...again, ...ask(text.runAgain, 'runAgain')],
+    [...ask(text.openResults, 'openResults'), ...ask(text.openLog, 'openLog')],
+    [...ask(text.copyCommandLine, 'copyCommandLine'), ...ask(text.openBatch, 'openBatch')],
   ];
 }
 
 export function itemMenu(store: PanelStore, state: RunState, item: ItemState): Groups {
   const row = { run: state.run.id, item: item.item };
-  const { canCancel, canRetry } = possible(item);
+  const { canCancel, canFinish, canRetry } = possible(item);
   const work: MenuEntry[] = [];
   if (canRetry) {
     work.push({ label: text.retryItem, choose: () => store.post({ type: 'retry', ...row }) });
+  }
+  if (canFinish) {
+    work.push({ label: text.finishItem, choose: () => store.post({ type: 'finish', ...row }) });
   }
   if (canCancel) {
     work.push({ label: text.cancelItem, choose: () => store.post({ type: 'cancel', ...row }) });
@@ -98,7 +102,8 @@ export function itemMenu(store: PanelStore, state: RunState, item: ItemState): G
   if (behind > 0) queue.push(move(text.moveDown, 'down'));
   if (behind > 1) queue.push(move(text.moveLast, 'last'));
   const files: MenuEntry[] = [];
-  if (item.failure?.where !== undefined || item.source !== undefined) {
+  const { failure, source } = item;
+  if ((failure?.where ?? source) !== undefined && store.can('openSource')) {
     files.push({ label: text.openInput, choose: () => store.post({ type: 'openSource', ...row }) });
   }
   if (item.state !== 'queued') {
@@ -114,8 +119,13 @@ export function itemMenu(store: PanelStore, state: RunState, item: ItemState): G
 }
 
 /** What can be asked of an item in its state. */
-export function possible({ state }: ItemState): { canCancel: boolean; canRetry: boolean } {
+export function possible({ state, canFinish }: ItemState): {
+  canCancel: boolean;
+  canFinish: boolean;
+  canRetry: boolean;
+} {
   return {
+    canFinish: state === 'running' && canFinish === true,
     canCancel: state === 'running' || state === 'queued' || state === 'waiting',
     canRetry: state === 'failed' || state === 'cancelled',
   };

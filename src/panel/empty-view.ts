@@ -28,6 +28,12 @@ const OFFERS: readonly Offer[] = [
     label: text.separateStems,
     hint: text.hintSongs,
   },
+  {
+    command: 'optimiseSchedule',
+    icon: 'graph-line',
+    label: text.optimiseSchedule,
+    hint: text.hintTasks,
+  },
   { command: 'runCommand', icon: 'terminal', label: text.runCommand, hint: text.hintProgram },
   { command: 'runBatch', icon: 'run-all', label: text.runBatch, hint: text.hintBatch },
   { command: 'newBatch', icon: 'new-file', label: text.newBatch, hint: text.hintTemplate },
@@ -37,6 +43,7 @@ const OFFERS: readonly Offer[] = [
 export function emptyView(store: PanelStore): TemplateResult {
   if (!store.folder) return page(store, text.noFolder, OPEN_FOLDER, [CHECK_SETUP]);
   if (!store.trusted) return page(store, text.restricted, TRUST, []);
+  if (store.page !== undefined) return html`<div class="empty"><p>${text.introPage}</p></div>`;
   return page(store, text.intro, RUN_EXAMPLE, OFFERS, setup(store));
 }
 

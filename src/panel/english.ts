@@ -1,4 +1,4 @@
-import { count, percent, rate, size, speed } from './format.ts';
+import { amount, count, gap, percent, rate, size, speed } from './format.ts';
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' };
@@ -6,6 +6,9 @@ const ENDINGS: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: '
 function ordinal(value: number): string {
   return `${count(value)}${ENDINGS[ordinals.select(value)] ?? 'th'}`;
 }
+
+/** What is above the bound by no more than this share of it is rounding. */
+export const PROVEN = 1e-9;
 
 /** Every word that the panel shows. Another language is one more table of this type; see text.ts. */
 export const english = {
@@ -75,6 +78,35 @@ export const english = {
   more: 'More actions',
   actionsOf: (name: string) => `Actions: ${name}`,
   openSource: (place: string) => `Open ${place}`,
+
+  finishItem: 'Stop and keep the best',
+  iteration: (iteration: number) => `iteration ${count(iteration)}`,
+  aboveBound: (of: number) =>
+    of < PROVEN ? 'proven to be the best' : `${gap(of)} above the bound`,
+  lowerBound: 'lower bound',
+  curves: (names: string, best: number, above: number | undefined) =>
+    `How the best got better: ${names}. Best ${amount(best)}${above === undefined ? '' : `, ${gap(above)} above the lower bound`}.`,
+  chartActions: 'Chart',
+  againstTime: 'Against time',
+  againstIterations: 'Against iterations',
+  saveChart: (kind: string) => `Save curves as ${kind}…`,
+  saveSchedule: (kind: string) => `Save schedule as ${kind}…`,
+  bestSchedule: (title: string) => `Best schedule: ${title}`,
+  gantt: (tasks: number, machines: number, end: number) =>
+    `Schedule of ${count(tasks)} tasks on ${count(machines)} machines, done at ${amount(end)}.`,
+  taskAt: (task: string, machine: string, from: string, to: string) =>
+    `${task} on ${machine}: ${from} to ${to}`,
+  machinesShown: (shown: number, of: number) => `${count(shown)} of ${count(of)} machines`,
+  showTable: 'Show the machines as a table',
+  hideTable: 'Hide the table',
+  algorithm: 'Search',
+  best: 'Best',
+  mean: 'Mean',
+  gap: 'Gap',
+  machine: 'Machine',
+  tasks: 'Tasks',
+  busy: 'Busy',
+  until: 'Until',
 
   play: 'Play result',
   listen: 'Listen',
@@ -179,11 +211,33 @@ export const english = {
   itemsFailed: (failed: number) => `${count(failed)} items failed.`,
 
   intro: 'Start a batch and watch each result appear the moment it exists.',
+  introPage: 'Nothing has run yet. Enter prompts above, or run a batch file.',
+  lost: 'The connection is lost. Trying again…',
+  notReached: 'The server cannot be reached.',
+  prompts: 'Prompts',
+  promptsHint: {
+    both: 'Enter prompts, one a line. Each becomes a text, and each text is spoken.',
+    speak: 'Enter texts, one a line. Each is spoken as it is.',
+    write: 'Enter prompts, one a line. Each becomes a text.',
+  },
+  work: 'What is made',
+  works: {
+    both: 'Write and speak',
+    speak: 'Speak as it is',
+    write: 'Write only',
+  },
+  voice: 'Voice',
+  anyVoice: 'Best voice',
+  format: 'Sound format',
+  generateCount: (prompts: number) => (prompts > 1 ? `Generate ${count(prompts)}` : 'Generate'),
+  batchFile: 'Or run a batch file',
+  runIt: 'Run',
   runExample: 'Run the example',
   startLesson: 'Start a lesson',
   generate: 'Generate audio from prompts',
   speakDocuments: 'Speak documents',
   separateStems: 'Separate stems',
+  optimiseSchedule: 'Optimise a schedule',
   runCommand: 'Run a command over files',
   runBatch: 'Run a batch file',
   newBatch: 'Write a new batch file',
@@ -192,6 +246,7 @@ export const english = {
   hintPrompts: 'prompts',
   hintDocuments: 'Markdown',
   hintSongs: 'songs',
+  hintTasks: 'tasks',
   hintProgram: 'any program',
   hintBatch: '.batch.yaml',
   hintTemplate: 'template',

@@ -15,6 +15,10 @@ const bytes = new Intl.NumberFormat(language, {
   unit: 'byte',
   unitDisplay: 'narrow',
 });
+const axis = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 4 });
+const exact = new Intl.NumberFormat(language, { maximumSignificantDigits: 8 });
+const hundredths = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 });
+const time = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 const UNITS = ['kilobyte', 'megabyte', 'gigabyte'];
 const sizes = UNITS.map(
   (unit) =>
@@ -54,6 +58,26 @@ export function speed(value: number): string {
 export function percent(fraction: number): string {
   // 0.29 * 100 is 28.999999999999996.
   return share.format(Math.floor(fraction * 100 + 1e-9) / 100);
+}
+
+/** `7.354M`: a value on an axis. */
+export function compact(value: number): string {
+  return axis.format(value);
+}
+
+/** `7,394,001.2` */
+export function amount(value: number): string {
+  return exact.format(value);
+}
+
+/** `1.92%` */
+export function gap(of: number): string {
+  return hundredths.format(of);
+}
+
+/** `6.3 s` */
+export function seconds(value: number): string {
+  return `${time.format(value)}\u00a0s`;
 }
 
 /** `512 B`, `8.2 kB`, `1.4 MB` */

@@ -1,5 +1,5 @@
-import type { PanelText } from './english.ts';
-import { count, percent, rate, size, speed } from './format.ts';
+import { type PanelText, PROVEN } from './english.ts';
+import { amount, count, gap, percent, rate, size, speed } from './format.ts';
 
 /** Before a colon and inside guillemets; before ; ! and ? it is narrow. */
 const SPACE = '\u00a0';
@@ -85,6 +85,33 @@ export const french: PanelText = {
   more: 'Autres actions',
   actionsOf: (name) => `Actions${COLON} ${name}`,
   openSource: (place) => `Ouvrir ${place}`,
+
+  finishItem: 'Arrêter et garder le meilleur',
+  iteration: (iteration) => `itération ${count(iteration)}`,
+  aboveBound: (of) => (of < PROVEN ? 'optimal, c’est prouvé' : `${gap(of)} au-dessus de la borne`),
+  lowerBound: 'borne inférieure',
+  curves: (names, best, above) =>
+    `Progrès du meilleur résultat${COLON} ${names}. Meilleur${COLON} ${amount(best)}${above === undefined ? '' : `, ${gap(above)} au-dessus de la borne inférieure`}.`,
+  chartActions: 'Graphique',
+  againstTime: 'Selon le temps',
+  againstIterations: 'Selon les itérations',
+  saveChart: (kind) => `Enregistrer les courbes en ${kind}…`,
+  saveSchedule: (kind) => `Enregistrer l’ordonnancement en ${kind}…`,
+  bestSchedule: (title) => `Meilleur ordonnancement${COLON} ${title}`,
+  gantt: (tasks, machines, end) =>
+    `Ordonnancement de ${plural(tasks, 'tâche', 'tâches')} sur ${plural(machines, 'machine', 'machines')}, terminé à ${amount(end)}.`,
+  taskAt: (task, machine, from, to) => `${task} sur ${machine}${COLON} de ${from} à ${to}`,
+  machinesShown: (shown, of) => `${count(shown)} machines sur ${count(of)}`,
+  showTable: 'Afficher les machines en tableau',
+  hideTable: 'Masquer le tableau',
+  algorithm: 'Recherche',
+  best: 'Meilleur',
+  mean: 'Moyenne',
+  gap: 'Écart',
+  machine: 'Machine',
+  tasks: 'Tâches',
+  busy: 'Occupée',
+  until: 'Jusqu’à',
 
   play: 'Écouter le résultat',
   listen: 'Écouter',
@@ -188,11 +215,34 @@ export const french: PanelText = {
   itemsFailed: (failed) => `${plural(failed, 'élément', 'éléments')} en échec.`,
 
   intro: 'Lancez un lot et voyez chaque résultat dès qu’il existe.',
+  introPage:
+    'Rien n’a encore tourné. Saisissez des consignes ci-dessus ou exécutez un fichier de lot.',
+  lost: 'La connexion est perdue. Nouvelle tentative…',
+  notReached: 'Le serveur est injoignable.',
+  prompts: 'Consignes',
+  promptsHint: {
+    both: 'Saisissez des consignes, une par ligne. Chacune devient un texte, lu à voix haute.',
+    speak: 'Saisissez des textes, un par ligne. Chacun est lu tel quel.',
+    write: 'Saisissez des consignes, une par ligne. Chacune devient un texte.',
+  },
+  work: 'Ce qui est produit',
+  works: {
+    both: 'Rédiger et lire',
+    speak: 'Lire tel quel',
+    write: 'Rédiger seulement',
+  },
+  voice: 'Voix',
+  anyVoice: 'Meilleure voix',
+  format: 'Format du son',
+  generateCount: (prompts: number) => (prompts > 1 ? `Générer (${count(prompts)})` : 'Générer'),
+  batchFile: 'Ou exécuter un fichier de lot',
+  runIt: 'Exécuter',
   runExample: 'Exécuter l’exemple',
   startLesson: 'Commencer une leçon',
   generate: 'Générer de l’audio',
   speakDocuments: 'Lire des documents à voix haute',
   separateStems: 'Séparer les pistes',
+  optimiseSchedule: 'Optimiser un ordonnancement',
   runCommand: 'Exécuter sur des fichiers',
   runBatch: 'Exécuter un fichier de lot',
   newBatch: 'Écrire un nouveau fichier de lot',
@@ -201,6 +251,7 @@ export const french: PanelText = {
   hintPrompts: 'consignes',
   hintDocuments: 'Markdown',
   hintSongs: 'morceaux',
+  hintTasks: 'tâches',
   hintProgram: 'tout programme',
   hintBatch: '.batch.yaml',
   hintTemplate: 'modèle',

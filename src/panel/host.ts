@@ -1,4 +1,4 @@
-import type { FromPanel, ToPanel } from '../protocol/panel.ts';
+import type { FromPanel, PanelCommand, ToPanel } from '../protocol/panel.ts';
 import type { MixerMemory } from './mixer.ts';
 import type { Track } from './track.ts';
 
@@ -36,6 +36,34 @@ export interface PanelHost {
   listen(listener: (message: ToPanel) => void): void;
   load(): PanelMemory | undefined;
   save(memory: PanelMemory): void;
+  /** What cannot be asked of this host, and is not offered. */
+  readonly unable?: ReadonlySet<FromPanel['type'] | PanelCommand>;
+  /** Where the panel is a page, runs are started in it. */
+  readonly page?: PageHost;
+}
+
+/** What is to be done with prompts. */
+export interface PromptsChoice {
+  readonly prompts: readonly string[];
+  readonly write: boolean;
+  readonly speak: boolean;
+  readonly voice?: string;
+  readonly format: string;
+}
+
+/** What a page does beside showing runs. */
+export interface PageHost {
+  /** False while the server cannot be reached. */
+  readonly connected: boolean;
+  /** What the server refused last, until something else is asked. */
+  readonly problem: string;
+  /** Told when either changes. */
+  onChange(listener: () => void): void;
+  /** Paths of the workspace's batch files. */
+  batches(): Promise<readonly string[]>;
+  /** True when the run was started; `problem` says why it was not. */
+  runPrompts(choice: PromptsChoice): Promise<boolean>;
+  runBatch(path: string): Promise<boolean>;
 }
 
 declare function acquireVsCodeApi(): {
@@ -43,6 +71,11 @@ declare function acquireVsCodeApi(): {
   getState(): PanelMemory | undefined;
   setState(state: PanelMemory): void;
 };
+
+/** Whether the panel is in a webview. */
+export function isWebview(): boolean {
+  return 'acquireVsCodeApi' in globalThis;
+}
 
 /** The webview that the panel runs in. To be called once. */
 export function webviewHost(): PanelHost {

@@ -99,6 +99,10 @@ export class ItemView extends PanelElement {
         run: () => void store.player.play(at),
       });
     }
+    if (possible(item).canFinish) {
+      const finish = (): void => store.post({ type: 'finish', ...at });
+      return action({ icon: 'stop-circle', label: text.finishItem, reachable, run: finish });
+    }
     // A recording can be heard while the steps behind its transcript are under way.
     if (possible(item).canCancel) return recordingOf(item) === -1 ? nothing : this.#play();
     if (possible(item).canRetry) {
@@ -223,6 +227,7 @@ export class ItemView extends PanelElement {
     const place = item.failure?.where ?? item.source;
     if (place === undefined) return nothing;
     const label = placeName(place);
+    if (!store.can('openSource')) return html`<p class="calm">${label}</p>`;
     const open = (): void => store.post({ type: 'openSource', run, item: item.item });
     return link({ label, name: text.openSource(label), reachable, run: open });
   }

@@ -90,7 +90,9 @@ function useItem(store: PanelStore, state: RunState, found: ItemState): void {
   const result = mainResult(found);
   const file = results[result];
   if (file === undefined) {
-    if (failure !== undefined) store.post({ type: 'openSource', run, item });
+    if (failure !== undefined && store.can('openSource')) {
+      store.post({ type: 'openSource', run, item });
+    }
   } else if (isPlayable(found, result)) void store.playItem({ run, item });
   else store.post({ type: 'openResult', run, item, result });
 }

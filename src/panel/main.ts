@@ -1,8 +1,9 @@
-import { webviewHost } from './host.ts';
+import { isWebview, webviewHost } from './host.ts';
+import { serverHost } from './page-host.ts';
 import { PanelView } from './panel-view.ts';
 import { PanelStore } from './store.ts';
 
-const host = webviewHost();
+const host = isWebview() ? webviewHost() : serverHost();
 const store = new PanelStore(host);
 const panel = document.querySelector('sluice-panel');
 

@@ -7,6 +7,7 @@ import { ItemView } from './item-view.ts';
 import { handleKey } from './keys.ts';
 import { type Beside, point } from './menu.ts';
 import './menu-view.ts';
+import './page-view.ts';
 import type { Row } from './navigation.ts';
 import './player-view.ts';
 import './run-view.ts';
@@ -69,6 +70,9 @@ export class PanelView extends PanelElement {
     if (revealed !== undefined) this.#revealing = { focus: revealed.focus };
     const focus = (): void => this.#focusRow();
     return html`<main>
+        ${
+          store.page === undefined ? nothing : html`<sluice-page .page=${store.page}></sluice-page>`
+        }
         ${store.runs.length === 0 ? nothing : searchView(store, focus)}
         <div class="scroller" data-scroller>${this.#content(store)}</div>
         <sluice-player

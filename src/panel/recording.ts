@@ -1,20 +1,21 @@
+import { inputFile } from '../protocol/input.ts';
 import { TRANSCRIPT_MIME } from '../protocol/mime.ts';
 import type { ItemState } from '../protocol/state.ts';
 import { kindOf, stemOf } from './kinds.ts';
 
 /** Endings of what a browser plays. The transcript says that there was speech in it, whatever it is. */
-const PLAYED = /\.(?:aac|flac|m4a|m4b|mka|mkv|mov|mp3|mp4|oga|ogg|opus|wav|weba|webm)$/i;
+const PLAYED = /\.(?:flac|m4a|mp3|mp4|oga|ogg|opus|wav|webm)$/i;
 
 /** An item with what it is made of. */
-type Made = Pick<ItemState, 'results' | 'source'>;
+type Made = Pick<ItemState, 'input' | 'results' | 'source'>;
 
 /**
  * The transcript of the recording that an item is made of, by the place of its result; -1 when there is none. To play
  * this result is to play the recording with it.
  */
-export function recordingOf({ results, source }: Made): number {
-  if (source === undefined || source.line !== undefined || !PLAYED.test(source.file)) return -1;
-  return results.findLastIndex(({ mime }) => mime === TRANSCRIPT_MIME);
+export function recordingOf(item: Made): number {
+  if (!PLAYED.test(inputFile(item) ?? '')) return -1;
+  return item.results.findLastIndex(({ mime }) => mime === TRANSCRIPT_MIME);
 }
 
 /** Whether a result can be played: a sound, or the transcript of a recording. */

@@ -14,6 +14,7 @@ import { PanelElement } from './element.ts';
 import './items-view.ts';
 import { closedSummary, madeCount, runIcon, runLabel } from './labels.ts';
 import { indexOfItem } from './navigation.ts';
+import './optimum-view.ts';
 import type { PanelStore } from './store.ts';
 import { action, bar, icon, marked, more } from './templates.ts';
 import { text } from './text.ts';
@@ -89,6 +90,7 @@ export class RunView extends PanelElement {
           ${this.#summary(live)} ${this.#actions(live)}
         </div>
         ${expanded || live ? this.#progress() : nothing} ${expanded ? this.#notes() : nothing}
+        ${expanded ? this.#optimum() : nothing}
       </div>
       ${expanded ? this.#items() : nothing}`;
   }
@@ -188,6 +190,17 @@ export class RunView extends PanelElement {
     const note = state.notes.at(-1);
     if (note === undefined || (note.level === 'info' && state.ended !== undefined)) return nothing;
     return html`<p class="note ${note.level}">${saying(note.message)}</p>`;
+  }
+
+  /** How its searches stand, where there are any. */
+  #optimum(): TemplateResult | typeof nothing {
+    const { state, store } = this;
+    if (!state.items.some(({ curve }) => curve !== undefined)) return nothing;
+    return html`<sluice-optimum
+      .store=${store}
+      .state=${state}
+      .reachable=${this.focused === 0}
+    ></sluice-optimum>`;
   }
 
   #items(): TemplateResult {

@@ -1,9 +1,9 @@
-import type { EngineLine, FromPanel, QueueMove, ToPanel } from '../protocol/panel.ts';
+import type { EngineLine, FromPanel, PanelCommand, QueueMove, ToPanel } from '../protocol/panel.ts';
 import { applyEvents, type ItemState, type RunState } from '../protocol/state.ts';
 import { announcement } from './announce.ts';
 import { AudioOut } from './audio.ts';
 import { Contents } from './contents.ts';
-import type { PanelHost } from './host.ts';
+import type { PageHost, PanelHost } from './host.ts';
 import { kindOf } from './kinds.ts';
 import type { OpenMenu } from './menu.ts';
 import { Mixer } from './mixer.ts';
@@ -114,6 +114,16 @@ export class PanelStore {
 
   get scroll(): number {
     return this.#scroll;
+  }
+
+  /** What a page does beside showing runs; `undefined` in a webview. */
+  get page(): PageHost | undefined {
+    return this.#host.page;
+  }
+
+  /** Whether the host does what a message of this type, or this command, asks for. */
+  can(what: FromPanel['type'] | PanelCommand): boolean {
+    return this.#host.unable?.has(what) !== true;
   }
 
   /** Another run goes on with this one. */

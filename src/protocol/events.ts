@@ -78,6 +78,35 @@ export interface Sound extends SoundPart {
   readonly path: string;
 }
 
+/** How a step that looks for better and better solutions stands: one of its iterations. */
+export interface Iteration {
+  /** From 1; it never falls, and comes again when something better was found in between. */
+  readonly iteration: number;
+  /** Value of the best solution so far, such as a makespan. Less is better. */
+  readonly best: number;
+  /** Mean value of the solutions of this iteration. */
+  readonly mean?: number;
+  /** Solutions that were valued so far. */
+  readonly evaluations?: number;
+  /** Since the search began. */
+  readonly seconds: number;
+  /** No solution is better than this; proven. */
+  readonly bound?: number;
+  /** What is compared, such as the name of the algorithm: items of one series differ by their seed alone. */
+  readonly series?: string;
+}
+
+/** Which machine does which task when. The lists have an entry for each task. */
+export interface Schedule {
+  readonly machines: readonly string[];
+  readonly tasks: readonly string[];
+  /** Index of its machine in `machines`. */
+  readonly assignment: readonly number[];
+  /** In the input's own unit of time. */
+  readonly start: readonly number[];
+  readonly end: readonly number[];
+}
+
 interface StepHeader {
   /** The built-in step's name, or the program's. */
   readonly name: string;
@@ -89,6 +118,8 @@ export interface ItemHeader {
   readonly title: string;
   /** Where the input stands: the line of a list, or the file itself. */
   readonly source?: Place;
+  /** The file that it works on, where `source` is another one: a row that names it. Relative to the workspace. */
+  readonly input?: string;
   /** Where the last step's result goes, relative to the workspace. */
   readonly output?: string;
 }
@@ -151,7 +182,8 @@ export type Fact =
   | { readonly type: 'start'; readonly item: number; readonly attempt: number }
   /**
    * A step of an item began; `pid` is the process that does it. With `beside`, others of the item's
-   * steps are under way: these, each until it says a progress of 1. Then `finished` is how many are finished.
+   * steps are under way: these, each until it says a progress of 1. Then `finished` is how many are finished. With
+   * `canFinish`, it can be asked to end at once with the best that it has.
    */
   | {
       readonly type: 'step';
@@ -160,6 +192,7 @@ export type Fact =
       readonly pid?: number;
       readonly beside?: readonly number[];
       readonly finished?: number;
+      readonly canFinish?: boolean;
     }
   | {
       readonly type: 'progress';
@@ -171,6 +204,15 @@ export type Fact =
   | { readonly type: 'text'; readonly item: number; readonly step: number; readonly text: string }
   /** A part of the sound that a step is making can be played. */
   | { readonly type: 'sound'; readonly item: number; readonly step: number; readonly sound: Sound }
+  /** An iteration of a step; of iterations that follow each other fast, those that matter. */
+  | ({ readonly type: 'iteration'; readonly item: number; readonly step: number } & Iteration)
+  /** The best schedule that a step has found so far. It takes the place of the one before. */
+  | {
+      readonly type: 'schedule';
+      readonly item: number;
+      readonly step: number;
+      readonly schedule: Schedule;
+    }
   /**
    * Whole lines of output, without their ends, and without escapes but those that colour text (SGR), which
    * readers take out or show: see escapes.ts. `item` is 0 for a warm step's own.

@@ -1,5 +1,6 @@
+import { gapOf } from './curve.ts';
 import { colourAfter, colouredText, plainText } from './escapes.ts';
-import type { Failure, Place, Result, RunEvent, Waits } from './events.ts';
+import type { Failure, Iteration, Place, Result, RunEvent, Waits } from './events.ts';
 import { clock } from './progress.ts';
 import type { RunState } from './state.ts';
 
@@ -99,7 +100,7 @@ export class LogLines {
         ];
       }
       case 'end': {
-        const rest = this.#flush(state, event.item);
+        const rest = [...this.#flush(state, event.item), ...this.#found(state, event.item)];
         if (event.state === 'done')
           return [...rest, `${counter(state, event.item)}${this.#word('done')}`];
         if (event.failure === undefined)
@@ -142,6 +143,14 @@ export class LogLines {
     });
   }
 
+  /** What a search has come to. */
+  #found(state: RunState, item: number): string[] {
+    const curve = state.items[item - 1]?.curve;
+    if (curve === undefined) return [];
+    const text = searchText(curve.last, this.#t);
+    return [`${this.#prefix(state, item, curve.step)}${text}`];
+  }
+
   #failure(state: RunState, item: number, failure: Failure, what: string): string[] {
     const step = this.#steps.get(item) ?? 0;
     return [`${this.#prefix(state, item, step)}${what}: ${failureText(failure)}`];
@@ -178,6 +187,20 @@ export function waitsText({ needs, free }: Waits, t: Translate): string {
 /** Bytes in GB, with one digit after the point. */
 export function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
+}
+
+/** How a search stands: `iteration 412, best 7383147.1, 0.50 % above the bound`. */
+export function searchText(last: Iteration, t: Translate): string {
+  const best = Number(last.best.toPrecision(8));
+  const gap = gapOf(last);
+  return gap === undefined
+    ? t('iteration {0}, best {1}', last.iteration, best)
+    : t(
+        'iteration {0}, best {1}, {2} % above the bound',
+        last.iteration,
+        best,
+        (gap * 100).toFixed(2),
+      );
 }
 
 function counter(state: RunState, item: number): string {

@@ -80,7 +80,14 @@ export type FromPanel =
   | { readonly type: RunAction; readonly run: string }
   | { readonly type: ItemAction; readonly run: string; readonly item: number }
   /** Without `item`: the run; all failed items. */
-  | { readonly type: 'cancel' | 'retry'; readonly run: string; readonly item?: number }
+  | { readonly type: 'cancel' | 'finish' | 'retry'; readonly run: string; readonly item?: number }
+  /** Keeps what the panel has drawn as a file, where the person says. `name` is a suggestion. */
+  | {
+      readonly type: 'saveFile';
+      readonly run: string;
+      readonly name: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+    }
   | { readonly type: 'move'; readonly run: string; readonly item: number; readonly to: QueueMove }
   /** So many items may be under way at once, from now on. */
   | { readonly type: 'concurrency'; readonly run: string; readonly concurrency: number }
@@ -118,6 +125,7 @@ export const PANEL_COMMANDS = [
   'generateAudio',
   'speakDocuments',
   'separateStems',
+  'optimiseSchedule',
   'runCommand',
   'runBatch',
   'newBatch',

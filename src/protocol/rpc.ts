@@ -34,6 +34,11 @@ export interface RunnerRequests {
     params: { readonly item: number; readonly to: 'first' | 'last' | 'up' | 'down' };
     answer: null;
   };
+  /**
+   * Asks the steps of the run, or of some items, to end at once with the best that they have. Answers how
+   * many items were asked: those under way whose step can do so.
+   */
+  finish: { params: { readonly items?: readonly number[] }; answer: number };
   concurrency: { params: { readonly concurrency: number }; answer: null };
 }
 

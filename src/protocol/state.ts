@@ -1,3 +1,4 @@
+import { type Curve, extendCurve } from './curve.ts';
 import { plainText } from './escapes.ts';
 import type {
   Failure,
@@ -7,6 +8,7 @@ import type {
   RunEnd,
   RunEvent,
   RunHeader,
+  Schedule,
   Sound,
   Waits,
 } from './events.ts';
@@ -52,6 +54,11 @@ export interface ItemState extends ItemHeader {
   readonly silent?: number;
   /** Parts of the sound that is being made, in order: the latest ones of them. */
   readonly sounds?: readonly Sound[];
+  /** How the best solution got better, where a step looks for one, and the best schedule. */
+  readonly curve?: Curve;
+  readonly schedule?: Schedule;
+  /** The step can be asked to end at once with the best that it has. */
+  readonly canFinish?: boolean;
   readonly results: readonly Result[];
   readonly failure?: Failure;
   readonly started?: number;
@@ -218,6 +225,9 @@ function reduce(draft: Draft, event: RunEvent): void {
         textStep: undefined,
         otherTexts: undefined,
         sounds: undefined,
+        curve: undefined,
+        schedule: undefined,
+        canFinish: undefined,
         results: [],
         failure: undefined,
         lastLine: undefined,
@@ -236,6 +246,7 @@ function reduce(draft: Draft, event: RunEvent): void {
           progress: undefined,
           finished: undefined,
           feeding: undefined,
+          canFinish: event.canFinish,
           silent: undefined,
         });
         return;
@@ -252,6 +263,7 @@ function reduce(draft: Draft, event: RunEvent): void {
         progress: progressOf(latest),
         finished: event.finished,
         feeding: under.map((step) => ({ step, progress: progressOf(step) ?? {} })),
+        canFinish: item.canFinish === true || event.canFinish,
         silent: undefined,
       });
       return;
@@ -284,6 +296,16 @@ function reduce(draft: Draft, event: RunEvent): void {
       change(draft, event.item, undefined, { sounds, silent: undefined });
       return;
     }
+    case 'iteration': {
+      const item = draft.items[event.item - 1];
+      if (item === undefined) return;
+      const curve = extendCurve(item.curve, event.step, event);
+      change(draft, event.item, undefined, { curve, silent: undefined });
+      return;
+    }
+    case 'schedule':
+      change(draft, event.item, undefined, { schedule: event.schedule, silent: undefined });
+      return;
     case 'log': {
       const last = event.lines.at(-1);
       if (last === undefined) return;

@@ -1,4 +1,4 @@
-import type { Progress, Result, SoundPart } from './events.ts';
+import type { Iteration, Progress, Result, Schedule, SoundPart } from './events.ts';
 
 /**
  * The step protocol: JSON lines on a warm step's standard input and output. One process serves many
@@ -112,6 +112,8 @@ export type ToStep =
   | { readonly type: 'end'; readonly id: string; readonly file?: string }
   /** Give up on an item: answer `error` or `done` soon, or the process is ended. */
   | { readonly type: 'cancel'; readonly id: string }
+  /** The best so far is wanted, for a step that says `canFinish`: answer `done` with it at once. */
+  | { readonly type: 'finish'; readonly id: string }
   | Answer;
 
 /** Lines to a step that has asked for a text: pieces of it, and at last `answered` or `refused`. */
@@ -127,6 +129,8 @@ export type FromStep =
       readonly type: 'ready';
       readonly concurrency?: number;
       readonly streams?: readonly Streaming[];
+      /** The step can end an item early, with the best that it has. */
+      readonly canFinish?: boolean;
     }
   | ({ readonly type: 'progress'; readonly id: string } & Progress)
   /** More of the text that is being made. */
@@ -135,6 +139,11 @@ export type FromStep =
   | { readonly type: 'took'; readonly id: string; readonly piece: number }
   /** A part of the sound that is being made can be played. `file` is its path, absolute. */
   | ({ readonly type: 'sound'; readonly id: string; readonly file: string } & SoundPart)
+  /** An iteration. Say every one: what comes too fast is thinned out. `seconds` is filled in when left out. */
+  | ({ readonly type: 'iteration'; readonly id: string } & Omit<Iteration, 'seconds'> &
+      Partial<Pick<Iteration, 'seconds'>>)
+  /** The best schedule so far: one that takes the place of the one before. */
+  | { readonly type: 'schedule'; readonly id: string; readonly schedule: Schedule }
   | { readonly type: 'log'; readonly id?: string; readonly text: string }
   /** Something about the item that a person should read. */
   | { readonly type: 'note'; readonly id: string; readonly text: string }
@@ -170,4 +179,10 @@ export type FromStep =
    * The item failed. `retry: false` says that another attempt cannot help; `retryAfter` is in
    * seconds, as an endpoint's Retry-After says.
    */
-  | ({ readonly type: 'error'; readonly id: string } & Refusal);
+  | ({
+      readonly type: 'error';
+      readonly id: string;
+      /** The place in the file of the item that is wrong. Both count from 1. */
+      readonly line?: number;
+      readonly column?: number;
+    } & Refusal);

@@ -18,8 +18,8 @@ export interface StepJob {
   readonly fromItem: boolean;
   /** All that it works on, by the names in its `from`, where that is a list. */
   readonly inputs?: Readonly<Record<string, Value>> | undefined;
-  /** Says that the step began, in this process. */
-  begin(pid: number | undefined): void;
+  /** Says that the step began, in this process, and whether `finish` may be asked for it. */
+  begin(pid: number | undefined, canFinish?: boolean): void;
   /** Absolute path of a folder, not made yet, where it may keep what a later attempt or run can go on from. */
   readonly keep: string;
   /** Where the step's text goes as it comes, if a step takes it. */
@@ -54,6 +54,8 @@ export interface Executor {
   run(job: StepJob): Promise<StepOutcome>;
   /** Starts the step's process, and tells once it is ready how it can stream. Not there: it cannot. */
   streams?(): Promise<ReadonlySet<Streaming>>;
+  /** Asks the step for the best that it has of an item, at once. False when it is not at it, or cannot. */
+  finish?(item: number): boolean;
   /** Holds back, or lets come, what the step's processes put out. */
   hold(held: boolean): void;
   /** Ends every process of the step. Idempotent. */

@@ -1,24 +1,24 @@
 import type { Fact, RunEvent } from '../protocol/events.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../protocol/state.ts';
+import { KeptEvents } from './kept-events.ts';
 import { LogFile } from './log-file.ts';
 
 /** Clients get what comes within so many ms as one batch. */
 const FLUSH_MS = 5;
-/** What is kept for clients that come back, in events and in characters of their text. */
-const KEPT_EVENTS = 50_000;
-const KEPT_CHARS = 1 << 20;
+
+/** Events that are worth nothing once the next one is there: they are not written. */
+const REPLACED: ReadonlySet<Fact['type']> = new Set(['progress', 'schedule']);
 
 type Listener = (events: readonly RunEvent[]) => void;
 
 /**
  * The event log of a run: numbers events, keeps the latest in memory, holds the state that they give,
- * tells listeners in batches, and appends all but progress to a file off the hot path.
+ * tells listeners in batches, and appends all but what is soon replaced to a file off the hot path.
  */
 export class Journal {
   readonly #listeners = new Set<Listener>();
+  readonly #kept = new KeptEvents();
   #file: LogFile | undefined;
-  #kept: RunEvent[] = [];
-  #keptChars = 0;
   #fresh: RunEvent[] = [];
   #state: RunState = EMPTY_STATE;
   #seq = 0;
@@ -41,8 +41,8 @@ export class Journal {
     this.#seq += 1;
     const event = Object.assign({ seq: this.#seq, time: Date.now() }, fact) as RunEvent;
     this.#fresh.push(event);
-    this.#keep(event);
-    if (event.type !== 'progress') this.#file?.append(JSON.stringify(event));
+    this.#kept.add(event);
+    if (!REPLACED.has(event.type)) this.#file?.append(JSON.stringify(event));
     // Whoever finds a run that was killed at once shall know what it was.
     if (event.type === 'items') this.#file?.flush();
     this.#flushTimer ??= setTimeout(() => this.flush(), FLUSH_MS);
@@ -67,9 +67,7 @@ export class Journal {
   /** The events after number `after`, or `undefined` when they are not all kept any more. */
   since(after: number): readonly RunEvent[] | undefined {
     this.flush();
-    const first = this.#kept[0]?.seq ?? this.#seq + 1;
-    if (after > this.#seq || after < first - 1) return undefined;
-    return this.#kept.slice(after - first + 1);
+    return this.#kept.since(after, this.#seq);
   }
 
   subscribe(listener: Listener): () => void {
@@ -90,21 +88,4 @@ export class Journal {
     await this.#file?.close();
     this.#file = undefined;
   }
-
-  #keep(event: RunEvent): void {
-    this.#kept.push(event);
-    this.#keptChars += eventSize(event);
-    if (this.#kept.length <= KEPT_EVENTS && this.#keptChars <= KEPT_CHARS) return;
-    // Half at a time: an array is not cut at each event.
-    const half = Math.max(1, this.#kept.length >> 1);
-    for (const old of this.#kept.slice(0, half)) this.#keptChars -= eventSize(old);
-    this.#kept = this.#kept.slice(half);
-  }
-}
-
-/** About how many characters an event takes in memory and on its way, but for the list of items. */
-export function eventSize(event: RunEvent): number {
-  if (event.type === 'log') return event.lines.reduce((sum, line) => sum + line.length, 100);
-  if (event.type === 'sound') return 300 + event.sound.text.length;
-  return event.type === 'text' ? 100 + event.text.length : 100;
 }

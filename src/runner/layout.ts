@@ -22,7 +22,7 @@ export interface RunLayout {
   readonly folder: string;
   /** RunnerInfo as JSON. For its owner's eyes only: it has the token. */
   readonly socket: string;
-  /** All events but progress, one JSON a line. */
+  /** All events but those that are soon replaced, one JSON a line. */
   readonly events: string;
   /** The last RunState, written at the end. */
   readonly state: string;

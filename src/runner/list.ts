@@ -8,6 +8,8 @@ import { loadState } from './load.ts';
 
 /** Past runs that are shown; older ones stay on disk. */
 const PAST_KEPT = 20;
+/** Runs that have ended while the list was there: whoever keeps it for long starts many. */
+const ENDED_KEPT = 50;
 /** Files come in twos and threads: one look serves them. */
 const SETTLE_MS = 20;
 
@@ -115,7 +117,17 @@ class WatchedRuns implements RunList {
       changed = true;
     }
     if (!changed) return;
+    this.#letGo();
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Forgets the oldest of the runs that have ended. */
+  #letGo(): void {
+    const ended = this.runs.filter(({ state }) => state.ended !== undefined);
+    for (const handle of ended.slice(ENDED_KEPT)) {
+      handle.dispose();
+      this.#handles.delete(handle.id);
+    }
   }
 
   async #open(id: string): Promise<RunHandle | undefined> {

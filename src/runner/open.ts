@@ -171,10 +171,11 @@ function describe(
   });
   journal.emit({
     type: 'items',
-    items: plan.items.map(({ item, title, source, output }) => ({
+    items: plan.items.map(({ item, title, source, input, output }) => ({
       item,
       title,
       ...(source === undefined ? {} : { source }),
+      ...(input === undefined ? {} : { input }),
       ...(output === undefined ? {} : { output }),
     })),
   });

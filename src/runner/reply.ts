@@ -11,6 +11,22 @@ const id = z.union([z.string(), z.number().transform(String)]);
 const number = z.number().optional();
 const STREAMING: ReadonlySet<string> = new Set<Streaming>(['in', 'out', 'resume']);
 const text = z.string().optional();
+/** Tasks of a schedule that is shown: one with more is only in the result. */
+const TASKS_SHOWN = 5000;
+
+const schedule = z
+  .object({
+    machines: z.array(z.string()).max(TASKS_SHOWN),
+    tasks: z.array(z.string()).max(TASKS_SHOWN),
+    assignment: z.array(z.int().nonnegative()),
+    start: z.array(z.number()),
+    end: z.array(z.number()),
+  })
+  .refine(
+    ({ machines, tasks, assignment, start, end }) =>
+      [assignment, start, end].every(({ length }) => length === tasks.length) &&
+      assignment.every((machine) => machine < machines.length),
+  );
 
 const reply = z.discriminatedUnion('type', [
   // A step that is not understood here would never be given an item.
@@ -23,6 +39,7 @@ const reply = z.discriminatedUnion('type', [
       .catch([])
       .transform((words) => words.filter((word) => STREAMING.has(word)))
       .optional(),
+    canFinish: z.boolean().optional(),
   }),
   z.object({
     type: z.literal('progress'),
@@ -50,6 +67,18 @@ const reply = z.discriminatedUnion('type', [
     took: number,
     gap: z.boolean().optional(),
   }),
+  z.object({
+    type: z.literal('iteration'),
+    id,
+    iteration: z.int().min(1),
+    best: z.number(),
+    mean: number,
+    evaluations: number,
+    seconds: number,
+    bound: number,
+    series: text,
+  }),
+  z.object({ type: z.literal('schedule'), id, schedule }),
   z.object({ type: z.literal('note'), id, text: z.string() }),
   z.object({ type: z.literal('log'), id: id.optional(), text: z.string() }),
   z.object({
@@ -98,6 +127,8 @@ const reply = z.discriminatedUnion('type', [
     hint: text,
     retry: z.boolean().optional(),
     retryAfter: number,
+    line: z.int().min(1).optional(),
+    column: z.int().min(1).optional(),
   }),
 ]);
 

@@ -82,6 +82,13 @@ export class Run {
     this.#checkIdle();
   }
 
+  /** Asks for the best so far of the items under way, or of those that are named; gives how many were asked. */
+  finish(items: readonly number[] = this.state.active): number {
+    const { executors } = this.#parts;
+    return items.filter((item) => executors.some((executor) => executor.finish?.(item) === true))
+      .length;
+  }
+
   pause(): void {
     if (this.#queue.paused || this.#ending) return;
     this.#queue.paused = true;

@@ -128,6 +128,7 @@ function serve(
   handle('concurrency', ({ concurrency }) =>
     steer(() => run.setConcurrency(Math.min(256, Math.max(1, Math.round(concurrency))))),
   );
+  handle('finish', async ({ items }) => run.finish(items));
 
   connection.onClose(() => {
     unsubscribe();

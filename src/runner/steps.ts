@@ -258,7 +258,7 @@ async function execute(
       step,
       order: work.order,
       fromItem: link.givers[0] === undefined,
-      begin: (pid) => {
+      begin: (pid, canFinish = false) => {
         const others = graph.links.filter((other) => other !== link);
         const beside = others.filter((other) => other.begun && !other.finished);
         const finished = others.filter((other) => other.finished).length;
@@ -271,6 +271,7 @@ async function execute(
           ...(beside.length === 0 && finished === step
             ? {}
             : { beside: beside.map((other) => other.step), finished }),
+          ...(canFinish ? { canFinish } : {}),
         });
       },
       keep: results.keep(key.steps[step] ?? ''),

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../protocol/events.ts';
 import type { RunnerNotice } from '../protocol/rpc.ts';
 import type { RunState } from '../protocol/state.ts';
-import { eventSize } from './journal.ts';
+import { eventSize } from './kept-events.ts';
 
 /** What may wait for one client, in characters, before it gets a snapshot instead. */
 const WAITING_CHARS = 8 << 20;

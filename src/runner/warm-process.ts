@@ -4,7 +4,9 @@ import { LINE_LIMIT, LineSplitter } from '../process/lines.ts';
 import { type Program, type ProgramOptions, startProgram } from '../process/program.ts';
 import { systemClock } from '../progress/clock.ts';
 import { Coalescer } from '../progress/coalesce.ts';
+import { IntervalGate, IterationGate, Thinner } from '../progress/thin.ts';
 import { colouredText, plainText } from '../protocol/escapes.ts';
+import type { Iteration, Schedule } from '../protocol/events.ts';
 import type { FromStep, StepItem, Streaming, ToStep } from '../protocol/step.ts';
 import { Asks } from './asks.ts';
 import type { StepJob } from './executor.ts';
@@ -21,6 +23,8 @@ const CLOSE_MS = 5000;
 const REPLY_LIMIT = 64 << 20;
 /** Characters of a note: a person reads it. */
 const NOTE_LIMIT = 1000;
+/** Ms between two schedules of an item: each takes the place of the one before. */
+const SCHEDULE_MS = 250;
 
 type Hello = Extract<ToStep, { type: 'hello' }>;
 type Done = Extract<FromStep, { type: 'done' }>;
@@ -31,6 +35,10 @@ interface Task {
   id: string;
   readonly job: StepJob;
   readonly progress: Coalescer;
+  readonly iterations: Thinner<Iteration>;
+  readonly schedules: Thinner<Schedule>;
+  /** When it was given to the step, in ms. */
+  begun: number;
   text: string;
   /** How far it is, as it said last. */
   fraction?: number | undefined;
@@ -50,6 +58,7 @@ export class WarmProcess {
   /** Items at once; 0 until the step is ready. */
   #places = 0;
   #nextId = 1;
+  #canFinish = false;
   #lastError = '';
   #ended = false;
   #stopped = false;
@@ -110,14 +119,26 @@ export class WarmProcess {
     const { signal } = job;
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Done>();
+    const who = { item: job.item.item, step: job.step };
     const progress = new Coalescer(systemClock, (progress) =>
-      job.emit({ type: 'progress', item: job.item.item, step: job.step, progress }),
+      job.emit({ type: 'progress', ...who, progress }),
+    );
+    const iterations = new Thinner<Iteration>(new IterationGate(), systemClock, (iteration) =>
+      job.emit({ type: 'iteration', ...who, ...iteration }),
+    );
+    const schedules = new Thinner<Schedule>(
+      new IntervalGate(SCHEDULE_MS),
+      systemClock,
+      (schedule) => job.emit({ type: 'schedule', ...who, schedule }),
     );
     const task: Task = {
       item,
       id: '',
       job,
       progress,
+      iterations,
+      schedules,
+      begun: 0,
       text: job.begun ?? '',
       lost: false,
       resolve,
@@ -149,6 +170,8 @@ export class WarmProcess {
     } finally {
       clearTimeout(timer);
       progress.flush();
+      iterations.flush();
+      schedules.flush();
       if (job.into !== undefined) job.into.giver = () => {};
       this.#hold(task, false);
       if ('flow' in job.input) job.input.flow.detach();
@@ -171,6 +194,14 @@ export class WarmProcess {
     if (before > 0 && size === 0) this.#program.resume();
   }
 
+  /** Asks for the best so far of an item. False when it is not under way, or the step cannot. */
+  finish(item: number): boolean {
+    const task = [...this.#active.values()].find(({ job }) => job.item.item === item);
+    if (task === undefined || !this.#canFinish) return false;
+    this.#send({ type: 'finish', id: task.id });
+    return true;
+  }
+
   async close(): Promise<void> {
     this.#program.stdin?.end();
     const timer = setTimeout(() => void this.#program.stop(), CLOSE_MS);
@@ -184,10 +215,11 @@ export class WarmProcess {
       const task = this.#waiting.shift();
       if (task === undefined) return;
       task.id = String(this.#nextId++);
+      task.begun = performance.now();
       this.#active.set(task.id, task);
       const { job } = task;
       const { pid } = this.#program;
-      job.begin(pid);
+      job.begin(pid, this.#canFinish);
       this.#send({ ...task.item, id: task.id });
       if ('flow' in job.input) this.#feed(task, job.input.flow);
     }
@@ -216,6 +248,7 @@ export class WarmProcess {
     }
     if (message.type === 'ready') {
       this.#places = Math.max(1, message.concurrency ?? 1);
+      this.#canFinish = message.canFinish === true;
       this.#streams.resolve(new Set(message.streams));
       this.#next();
       return;
@@ -261,6 +294,15 @@ export class WarmProcess {
         job.emit({ type, item: job.item.item, step: job.step, sound: { ...part, path } });
         return;
       }
+      case 'iteration': {
+        const { type: _, id: __, ...iteration } = message;
+        const seconds = (performance.now() - task.begun) / 1000;
+        task.iterations.push({ seconds, ...iteration });
+        return;
+      }
+      case 'schedule':
+        task.schedules.push(message.schedule);
+        return;
       case 'note':
         job.emit({
           type: 'note',
@@ -285,8 +327,17 @@ export class WarmProcess {
           task.reject(job.signal.reason);
           return;
         }
-        const { message: text, hint, retry = true, retryAfter } = message;
-        const where = job.item.source;
+        const { message: text, hint, retry = true, retryAfter, line, column } = message;
+        // The step knows places in the file that it was given; that of a text is the input's.
+        const { source, file } = job.item;
+        const where =
+          job.fromItem && file !== undefined && line !== undefined
+            ? {
+                file: relativePath(this.#workspace, file),
+                line,
+                ...(column === undefined ? {} : { column }),
+              }
+            : source;
         const failure = {
           message: text,
           ...(hint === undefined ? {} : { hint }),

@@ -71,6 +71,10 @@ export class WarmExecutor implements Executor {
     this.#process?.hold(held);
   }
 
+  finish(item: number): boolean {
+    return this.#process?.finish(item) === true;
+  }
+
   async close(): Promise<void> {
     await this.#process?.close();
   }
@@ -106,7 +110,10 @@ export class WarmExecutor implements Executor {
     const { uses } = this.#step;
     if (uses === undefined) return given;
     const { BUILT_IN_STEPS } = await import('../batch/uses.ts');
-    const checked = BUILT_IN_STEPS[uses].safeParse(given, { reportInput: true });
+    const read = (options: Readonly<Record<string, unknown>>) =>
+      BUILT_IN_STEPS[uses].safeParse(options, { reportInput: true });
+    const asText = read(given);
+    const checked = asText.success ? asText : read(withScalars(given, asText.error.issues));
     if (checked.success) return checked.data;
     const { explain } = await import('../batch/explain.ts');
     const [issue] = checked.error.issues;
@@ -120,4 +127,22 @@ export class WarmExecutor implements Executor {
       { retry: false },
     );
   }
+}
+
+/** A value of a row is a text: where that is refused, a number or a truth value that it may stand for. */
+function withScalars(
+  options: Readonly<Record<string, unknown>>,
+  issues: readonly { readonly path: readonly PropertyKey[] }[],
+): Readonly<Record<string, unknown>> {
+  const refused = new Set(issues.map(({ path }) => path[0]));
+  const entries = Object.entries(options).map(([key, value]) => [
+    key,
+    refused.has(key) && typeof value === 'string' ? scalarOf(value) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function scalarOf(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -74,7 +74,7 @@ function isMessage(value: unknown): value is ToStep {
     return 'ask' in value && typeof value.ask === 'string';
   }
   if (!('id' in value) || typeof value.id !== 'string') return false;
-  if (value.type === 'cancel' || value.type === 'end') return true;
+  if (['cancel', 'finish', 'end'].some((type) => type === value.type)) return true;
   if (value.type === 'piece') {
     return (
       'piece' in value &&

@@ -1,5 +1,5 @@
 import { EngineError } from '../engines/error.ts';
-import type { SoundPart } from '../protocol/events.ts';
+import type { Schedule, SoundPart } from '../protocol/events.ts';
 import {
   type FromStep,
   STEP_PROTOCOL_VERSION,
@@ -20,13 +20,21 @@ export type Done = Omit<Line<'done'>, 'type' | 'id'>;
 /** A `progress` line without its `type` and `id`. */
 type StepProgress = Omit<Line<'progress'>, 'type' | 'id'>;
 
+/** An `iteration` line without its `type` and `id`. */
+type StepIteration = Omit<Line<'iteration'>, 'type' | 'id'>;
+
 /** What a handler may say while it works on an item. */
 export interface StepContext {
   /** The text of an item with `stream`, as it comes. */
   readonly pieces: Pieces;
   /** Aborted when the item is cancelled, or when nobody reads the step's output any more. */
   readonly signal: AbortSignal;
+  /** Aborted when the best so far is wanted at once, as the result. */
+  readonly finish: AbortSignal;
   progress(progress: StepProgress): void;
+  iteration(iteration: StepIteration): void;
+  /** The best schedule so far. */
+  schedule(schedule: Schedule): void;
   /** More of the text that is being made. */
   text(text: string): void;
   log(text: string): void;
@@ -43,6 +51,8 @@ export type StepHandler = (item: StepItem, context: StepContext) => Promise<Done
 export interface ServeOptions {
   /** How the step can stream; not at all when left out. */
   readonly streams?: readonly Streaming[];
+  /** The handler listens to `finish`. */
+  readonly canFinish?: boolean;
   /**
    * Items at once. A function is asked without an item at the start, and again with each item;
    * when its answer changes, the step says `ready` again with the new number.
@@ -55,6 +65,7 @@ export interface ServeOptions {
 interface Job {
   readonly item: StepItem;
   readonly controller: AbortController;
+  readonly finish: AbortController;
   readonly pieces: Pieces;
 }
 
@@ -78,8 +89,13 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
   const announce = (wanted: number) => {
     if (wanted === concurrency) return;
     concurrency = wanted;
-    const { streams } = options;
-    send({ type: 'ready', concurrency, ...(streams && { streams }) });
+    const { streams, canFinish } = options;
+    send({
+      type: 'ready',
+      concurrency,
+      ...(streams && { streams }),
+      ...(canFinish && { canFinish }),
+    });
   };
   const start = () => {
     while (running.size < concurrency) {
@@ -110,7 +126,8 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
       }
       const controller = new AbortController();
       const took = (piece: number) => send({ type: 'took', id: line.id, piece });
-      const job = { item: line, controller, pieces: new Pieces(took, controller.signal) };
+      const finish = new AbortController();
+      const job = { item: line, controller, finish, pieces: new Pieces(took, controller.signal) };
       jobs.set(line.id, job);
       waiting.push(job);
       announce(Math.max(1, places(line)));
@@ -119,6 +136,8 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
       jobs.get(line.id)?.pieces.push(line);
     } else if (line.type === 'end') {
       jobs.get(line.id)?.pieces.end(line.file);
+    } else if (line.type === 'finish') {
+      jobs.get(line.id)?.finish.abort();
     } else if (line.type !== 'cancel') {
       asking.take(line);
     } else {
@@ -145,8 +164,11 @@ async function runJob(handler: StepHandler, job: Job, send: Send, asking: Asking
   try {
     const done = await handler(job.item, {
       signal,
+      finish: job.finish.signal,
       pieces: job.pieces,
       progress: (progress) => send({ type: 'progress', id, ...progress }),
+      iteration: (iteration) => send({ type: 'iteration', id, ...iteration }),
+      schedule: (schedule) => send({ type: 'schedule', id, schedule }),
       text: (text) => send({ type: 'text', id, text }),
       log: (text) => send({ type: 'log', id, text }),
       note: (text) => send({ type: 'note', id, text }),
@@ -166,7 +188,7 @@ function cancelled(id: string): FromStep {
 
 function errorLine(id: string, error: unknown): FromStep {
   if (!(error instanceof Error)) return { type: 'error', id, message: String(error) };
-  const { hint, retry, retryAfter } = knowledgeOf(error);
+  const { hint, retry, retryAfter, line, column } = knowledgeOf(error);
   // What nobody foresaw needs its stack to be found.
   if (!(error instanceof EngineError) && hint === undefined) console.error(error);
   return {
@@ -176,10 +198,14 @@ function errorLine(id: string, error: unknown): FromStep {
     ...(typeof hint === 'string' && { hint }),
     ...(typeof retry === 'boolean' && { retry }),
     ...(typeof retryAfter === 'number' && { retryAfter }),
+    ...(typeof line === 'number' && { line }),
+    ...(typeof column === 'number' && { column }),
   };
 }
 
 /** Errors of other folders, such as the model store's, have the same properties. */
-function knowledgeOf(error: object): { hint?: unknown; retry?: unknown; retryAfter?: unknown } {
+function knowledgeOf(error: object): {
+  [K in 'hint' | 'retry' | 'retryAfter' | 'line' | 'column']?: unknown;
+} {
   return error;
 }

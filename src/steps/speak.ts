@@ -17,6 +17,7 @@ import type { SpeechEngine } from '../engines/speech/engine.ts';
 import { withPreset } from '../engines/speech/preset.ts';
 import { SteadyVoice } from '../engines/speech/steady.ts';
 import type { StepItem } from '../protocol/step.ts';
+import type { Pieces } from './pieces.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
 
 /** Engines stay warm: one for each set of options that makes another engine. */
@@ -36,8 +37,12 @@ async function speak(item: StepItem, context: StepContext): Promise<Done> {
   const engine = await engineFor(options, context);
   const track = new Track(item.output, { format, tags: tagsOf(item), bitrate: options.bitrate });
   try {
-    if (source === undefined) await speakStream(track, options, engine, context);
-    else await speakWhole(track, source, options, engine, context);
+    if (source === undefined) {
+      const written = { pieces: context.pieces, markdown: options.markdown !== false };
+      await speakStream(track, written, options, engine, context);
+    } else if (options.live) {
+      await speakStream(track, allAtOnce(source), options, engine, context);
+    } else await speakWhole(track, source, options, engine, context);
     return {
       ...(await track.close(options.timings)),
       file: true,
@@ -94,13 +99,13 @@ async function speakWhole(
 /** Speaks a text while it is being written. Each chunk can be played at once; a voice that fails stops nothing. */
 async function speakStream(
   track: Track,
+  { pieces, markdown }: WrittenText,
   options: SpeakStepOptions,
   engine: SpeechEngine,
   context: StepContext,
 ): Promise<void> {
   const { language } = options;
-  const { signal, pieces } = context;
-  const markdown = options.markdown !== false;
+  const { signal } = context;
   const voice = new SteadyVoice(engine, () => otherEngine(engine, language, signal));
   const notes = new Set<string>();
   let fraction = 0;
@@ -128,6 +133,22 @@ async function speakStream(
   }
   if (!voice.hasSpoken)
     throw notes.size > 0 ? new EngineError([...notes].join('; ')) : nothingToSpeak();
+}
+
+/** A text as it comes, and whether it is Markdown. */
+interface WrittenText {
+  readonly pieces: AsyncIterable<string> & Pick<Pieces, 'expected'>;
+  readonly markdown: boolean;
+}
+
+function allAtOnce({ text, markdown }: { text: string; markdown: boolean }): WrittenText {
+  const pieces = {
+    expected: text.length,
+    async *[Symbol.asyncIterator]() {
+      yield text;
+    },
+  };
+  return { pieces, markdown };
 }
 
 async function* chunksOf(

@@ -1,7 +1,7 @@
 import type { QuickPickItem } from 'vscode';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { plain } from './plain.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 export interface RunQuestion {

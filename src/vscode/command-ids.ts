@@ -15,6 +15,9 @@ export const COMMANDS = [
   'sluice.resumeRun',
   'sluice.changeConcurrency',
   'sluice.cancelRun',
+  'sluice.finishRun',
+  'sluice.optimiseSchedule',
+  'sluice.compareAlgorithms',
   'sluice.retryFailed',
   'sluice.runAgain',
   'sluice.openResults',
@@ -26,6 +29,8 @@ export const COMMANDS = [
   'sluice.showOutput',
   'sluice.chooseEngine',
   'sluice.setOpenAiKey',
+  'sluice.startServer',
+  'sluice.stopServer',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;

@@ -3,8 +3,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { RunEvent } from '../protocol/events.ts';
 import { readEvents } from '../runner/events-file.ts';
 import { layoutOf, runLayout } from '../runner/layout.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
-import type { Runs } from './runs.ts';
 
 /** A runner writes its log at least twice a second: what is not there after so many ms never was for it. */
 const PATIENCE = 1000;

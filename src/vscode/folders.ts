@@ -1,5 +1,5 @@
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /**

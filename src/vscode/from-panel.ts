@@ -9,7 +9,7 @@ import {
 /** A message from the panel, checked; `undefined` for anything else. */
 export function fromPanel(value: unknown): FromPanel | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, run, item, result, chunk, to, command, concurrency } = value as Record<
+  const { type, run, item, result, chunk, to, command, concurrency, name, bytes } = value as Record<
     string,
     unknown
   >;
@@ -19,11 +19,15 @@ export function fromPanel(value: unknown): FromPanel | undefined {
   }
   if (typeof run !== 'string') return undefined;
   if (isOneOf(RUN_ACTIONS, type)) return { type, run };
-  if (type === 'cancel' || type === 'retry') {
+  if (type === 'cancel' || type === 'finish' || type === 'retry') {
     if (item === undefined) return { type, run };
     return isNumber(item) ? { type, run, item } : undefined;
   }
   if (type === 'concurrency') return isNumber(concurrency) ? { type, run, concurrency } : undefined;
+  if (type === 'saveFile') {
+    const right = typeof name === 'string' && bytes instanceof Uint8Array;
+    return right ? { type, run, name, bytes: new Uint8Array(bytes) } : undefined;
+  }
   if (!isNumber(item)) return undefined;
   if (isOneOf(ITEM_ACTIONS, type)) return { type, run, item };
   if (type === 'loadInput') return { type, run, item };

@@ -4,9 +4,9 @@ import type { Event, EventEmitter, TextDocumentContentProvider, Uri } from 'vsco
 import { plainText } from '../protocol/escapes.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { layoutOf, runLayout } from '../runner/layout.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import { LogReader } from './log-reader.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** What a log as a document is found by. */

@@ -1,8 +1,8 @@
 import type { RunEvent } from '../protocol/events.ts';
 import { LogLines, type Translate } from '../protocol/log-lines.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import { EventReader } from './event-reader.ts';
-import type { Runs } from './runs.ts';
 
 export interface LogReaderOptions {
   readonly runs: Runs;

@@ -1,8 +1,8 @@
 import type { LogOutputChannel } from 'vscode';
 import { plainText } from '../protocol/escapes.ts';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
-import type { Runs } from './runs.ts';
 
 /** Says in the extension's own log which runs it found, and how they ended. */
 export function logRuns(runs: Runs, log: Pick<LogOutputChannel, 'info' | 'warn'>): Disposable {

@@ -1,10 +1,10 @@
 import type { Event, EventEmitter, Pseudoterminal, Terminal } from 'vscode';
 import { plainText } from '../protocol/escapes.ts';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables, disposable } from './disposables.ts';
 import { LogReader } from './log-reader.ts';
 import { plain } from './plain.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** A terminal paints once a frame, and takes few long texts more easily than many short ones. */

@@ -7,11 +7,11 @@ import { elapsed } from '../protocol/progress.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { RunHandle } from '../runner/client.ts';
 import { layoutOf, runLayout } from '../runner/layout.ts';
+import { canRetry } from '../runner/run-actions.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import { hasResults } from './opener.ts';
 import { plain } from './plain.ts';
-import { canRetry } from './run-actions.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** Whoever starts what is over within so many ms is still looking. */

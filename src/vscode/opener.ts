@@ -1,12 +1,13 @@
 import { access } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
+import { inputFile } from '../protocol/input.ts';
 import type { ResultContent, ResultId, SoundId } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
+import type { Runs } from '../runner/runs.ts';
 import { commonFolder, placePath, resultPath } from './places.ts';
 import { plain } from './plain.ts';
 import { readContent } from './result-content.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** Opens what a run is about: results in VS Code's own viewers, inputs at their line. */
@@ -58,13 +59,13 @@ export class Opener {
   /** The bytes of the file that an item is made of, for the panel, which plays it. */
   async input(run: string, item: number): Promise<ResultContent> {
     const state = this.#runs.get(run)?.state;
-    const source = state?.items[item - 1]?.source;
+    const found = state?.items[item - 1];
+    const path = found && inputFile(found);
     const { t } = this.#vscode.l10n;
-    // A line of a list is no file to play.
-    if (state === undefined || source === undefined || source.line !== undefined) {
+    if (state === undefined || path === undefined) {
       return { problem: t('There is no such recording any more.') };
     }
-    return readContent(state.run.workspace, { path: source.file, mime: 'audio/*' }, t);
+    return readContent(state.run.workspace, { path, mime: 'audio/*' }, t);
   }
 
   /**
@@ -96,6 +97,18 @@ export class Opener {
       // A window in a browser, or on another machine, has no file manager.
       void window.showInformationMessage(plain(l10n.t('The results are in {0}.', folder)));
     }
+  }
+
+  /** Keeps what the panel has drawn, where the person says; the folder of the batch file is suggested. */
+  async save(id: string, name: string, bytes: Uint8Array): Promise<void> {
+    const run = this.#runs.get(id)?.state.run;
+    if (run === undefined) return;
+    const { Uri, window, workspace } = this.#vscode;
+    const folder = dirname(resolve(run.workspace, run.batch));
+    const target = await window.showSaveDialog({
+      defaultUri: Uri.file(resolve(folder, basename(name))),
+    });
+    if (target !== undefined) await workspace.fs.writeFile(target, bytes);
   }
 
   /** Opens the batch file that a run was started from. */

@@ -1,11 +1,11 @@
 import type { ToPanel } from '../protocol/panel.ts';
 import type { RunHandle } from '../runner/client.ts';
+import type { RunActions } from '../runner/run-actions.ts';
+import type { Runs } from '../runner/runs.ts';
 import type { LogDocuments } from './log-documents.ts';
 import type { Opener } from './opener.ts';
 import type { PanelRequest } from './panel.ts';
-import type { RunActions } from './run-actions.ts';
 import type { RunOutput } from './run-output.ts';
-import type { Runs } from './runs.ts';
 
 export interface PanelRequestOptions {
   readonly runs: Runs;
@@ -29,6 +29,12 @@ export async function answerPanel(
   switch (message.type) {
     case 'cancel':
       await actions.cancel(run.id, message.item);
+      return undefined;
+    case 'finish':
+      await actions.finish(run.id, message.item);
+      return undefined;
+    case 'saveFile':
+      await opener.save(run.id, message.name, message.bytes);
       return undefined;
     case 'pause':
       await actions.pause(run.id);

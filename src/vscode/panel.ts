@@ -1,12 +1,12 @@
 import type { Event, Uri, Webview, WebviewPanel, WebviewView } from 'vscode';
 import type { EngineLine, FromPanel, PanelCommand, ToPanel } from '../protocol/panel.ts';
+import type { Runs } from '../runner/runs.ts';
+import { Signal } from '../runner/signal.ts';
+import { PanelFeed } from '../server/panel-feed.ts';
+import { folderSource, panelHtml } from '../server/panel-html.ts';
+import { forPanel, RUNS_SHOWN } from '../server/panel-state.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import { fromPanel } from './from-panel.ts';
-import { PanelFeed } from './panel-feed.ts';
-import { panelHtml } from './panel-html.ts';
-import { forPanel, RUNS_SHOWN } from './panel-state.ts';
-import type { Runs } from './runs.ts';
-import { Signal } from './signal.ts';
 import type { Vscode } from './vscode.ts';
 
 /** The id of the view, and the type of the editor tab. */
@@ -257,7 +257,7 @@ export class Panel implements Disposable {
       script: uri('dist', 'panel.js'),
       icons: uri('dist', 'codicon.css'),
       styles: [uri('media', 'panel.css')],
-      folders: folders.map((folder) => webview.asWebviewUri(folder).toString()),
+      sources: folders.map((folder) => folderSource(webview.asWebviewUri(folder).toString())),
       language: this.#vscode.env.language,
     });
   }

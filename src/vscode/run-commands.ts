@@ -1,13 +1,13 @@
 import type { RunHandle } from '../runner/client.ts';
+import { canFinish, canRetry, canSteer, type RunActions } from '../runner/run-actions.ts';
+import type { Runs } from '../runner/runs.ts';
 import { chooseRun, type RunQuestion, runNamed } from './choose-run.ts';
 import type { CommandTable } from './command-ids.ts';
 import type { LogTerminals } from './log-terminals.ts';
 import { hasResults, type Opener } from './opener.ts';
 import type { Panel } from './panel.ts';
 import { plain } from './plain.ts';
-import { canRetry, canSteer, type RunActions } from './run-actions.ts';
 import type { RunOutput } from './run-output.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 export interface RunCommandOptions {
@@ -66,6 +66,14 @@ export function runCommands(vscode: Vscode, options: RunCommandOptions) {
     'sluice.cancelRun': about(
       { title: t('Cancel Run'), none: noLive, fits: inState('running', 'paused') },
       (run) => actions.cancel(run.id),
+    ),
+    'sluice.finishRun': about(
+      {
+        title: t('Stop and Keep the Best'),
+        none: t('No search is under way.'),
+        fits: ({ state }) => canFinish(state),
+      },
+      (run) => actions.finish(run.id),
     ),
     'sluice.retryFailed': about(
       {

@@ -1,9 +1,9 @@
 import type { OutputChannel } from 'vscode';
 import { plainText } from '../protocol/escapes.ts';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables, disposable } from './disposables.ts';
 import { LogReader } from './log-reader.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** The channel repaints about every 300 ms: more messages than this only cost. */

@@ -1,8 +1,10 @@
 import type { Event, SecretStorage, SecretStorageChangeEvent } from 'vscode';
 import { OPENAI_URL, originOf } from '../engines/endpoint/endpoint.ts';
+import { newSecret } from '../server/secrets.ts';
 import type { Vscode } from './vscode.ts';
 
 const OPENAI_KEY = 'sluice.openAiKey';
+const SERVER_TOKEN = 'sluice.serverToken';
 /** Keys of other endpoints begin so; their origin follows. */
 const ENDPOINT_KEY = 'sluice.endpointKey:';
 
@@ -45,6 +47,15 @@ export class Secrets {
   /** Keeps the key of the endpoint at an address: for its scheme, host and port. */
   async keep(address: string, key: string): Promise<void> {
     await this.#storage.store(nameFor(address), key);
+  }
+
+  /** What programs say to the server of this window: the same one again, so that they need not be told anew. */
+  async serverToken(): Promise<string> {
+    const kept = await this.#storage.get(SERVER_TOKEN);
+    if (kept !== undefined) return kept;
+    const token = newSecret();
+    await this.#storage.store(SERVER_TOKEN, token);
+    return token;
   }
 
   /** What runs are given in their environment: each key only for where it belongs (docs/engines.md). */

@@ -1,7 +1,7 @@
 import type { StatusBarItem } from 'vscode';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
-import type { Runs } from './runs.ts';
 import { endedText, liveText, statusTooltip } from './status-text.ts';
 import type { Vscode } from './vscode.ts';
 

@@ -5,9 +5,9 @@ import { plainText } from '../protocol/escapes.ts';
 import { failedLines } from '../protocol/failed.ts';
 import { LogLines } from '../protocol/log-lines.ts';
 import type { RunHandle } from '../runner/client.ts';
+import type { Runs } from '../runner/runs.ts';
 import { type Disposable, Disposables } from './disposables.ts';
 import { EventReader } from './event-reader.ts';
-import type { Runs } from './runs.ts';
 import type { Vscode } from './vscode.ts';
 
 /** Bytes of a run's log that are read again, should this window be too slow for it. */

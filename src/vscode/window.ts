@@ -1,5 +1,7 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { type RunHandle, startRun, watchRuns } from '../runner/client.ts';
+import { RunActions } from '../runner/run-actions.ts';
+import { Runs } from '../runner/runs.ts';
 import { showSetup } from './check-setup.ts';
 import type { CommandTable } from './command-ids.ts';
 import { commandLine } from './command-line.ts';
@@ -14,14 +16,13 @@ import { LogDocuments } from './log-documents.ts';
 import { logRuns } from './log-runs.ts';
 import { LogTerminals } from './log-terminals.ts';
 import { Notifier } from './notify.ts';
+import { once } from './once.ts';
 import { Opener } from './opener.ts';
 import { Panel } from './panel.ts';
 import { answerPanel } from './panel-requests.ts';
-import { RunActions } from './run-actions.ts';
 import { runAgain } from './run-again.ts';
 import { runCommands } from './run-commands.ts';
 import { RunOutput } from './run-output.ts';
-import { Runs } from './runs.ts';
 import { Secrets } from './secrets.ts';
 import { settingsEnvironment } from './settings.ts';
 import { type ShowProblems, Starter } from './starter.ts';
@@ -116,6 +117,10 @@ export function openWindow(
   owned.add(watchEngines(vscode, secrets, enginesChanged));
   owned.add(runs.changed.on((change) => languageModels.follow(change)));
 
+  const server = once(async () => {
+    const { WindowServer } = await import('./window-server.ts');
+    return owned.add(new WindowServer(vscode, { secrets, log, report }));
+  });
   const generate = async (...called: readonly unknown[]): Promise<void> => {
     const { generateAudio } = await import('./wizards/generate-audio.ts');
     await generateAudio(vscode, starter, context.globalState, called);
@@ -146,6 +151,14 @@ export function openWindow(
       const { processRecording } = await import('./wizards/process-recording.ts');
       await processRecording(vscode, starter, context.globalState, called);
     },
+    'sluice.optimiseSchedule': async (...called) => {
+      const { optimiseSchedule } = await import('./wizards/optimise-schedule.ts');
+      await optimiseSchedule(vscode, starter, context.globalState, called);
+    },
+    'sluice.compareAlgorithms': async (...called) => {
+      const { compareAlgorithms } = await import('./wizards/compare-algorithms.ts');
+      await compareAlgorithms(vscode, starter, context.globalState, called);
+    },
     'sluice.runCommand': async (...called) => {
       const { runCommand } = await import('./wizards/run-command.ts');
       await runCommand(vscode, starter, context.globalState, called);
@@ -163,6 +176,8 @@ export function openWindow(
       await reopenRun(vscode, { runs, panel });
     },
     ...runCommands(vscode, { ...aboutRuns, panel }),
+    'sluice.startServer': async () => (await server()).start(),
+    'sluice.stopServer': async () => (await server()).stop(),
     'sluice.checkSetup': async () => {
       // It brings the model store with it, which nothing else here needs.
       const { checkSetup } = await import('../cli/checks.ts');

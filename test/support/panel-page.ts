@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { PanelMemory } from '../../src/panel/host.ts';
 import type { FromPanel, ToPanel } from '../../src/protocol/panel.ts';
-import { panelHtml } from '../../src/vscode/panel-html.ts';
+import { panelHtml } from '../../src/server/panel-html.ts';
 import { findProgram } from './find-program.ts';
 import { THEMES, type ThemeName } from './panel-theme.ts';
 
@@ -147,7 +147,7 @@ export class PanelBrowser {
       script: `${ORIGIN}/panel.js`,
       icons: `${ORIGIN}/codicon.css`,
       styles: [`${ORIGIN}/panel.css`],
-      folders: [`${ORIGIN}/`],
+      sources: [`${ORIGIN}/`],
       language,
     });
     return { contentType: 'text/html', body: page };

@@ -1,4 +1,4 @@
-import type { Place, RunEvent } from '../../src/protocol/events.ts';
+import type { RunEvent, Schedule } from '../../src/protocol/events.ts';
 import { ENTITIES_MIME, TRANSCRIPT_MIME } from '../../src/protocol/mime.ts';
 import type { ToPanel } from '../../src/protocol/panel.ts';
 import type { RunState } from '../../src/protocol/state.ts';
@@ -118,8 +118,8 @@ function peaksOf(stem: number): string {
 
 /** A recording whose transcript is there; what it names, once `understandRecording` has been called. */
 export function recording(): RunFixture {
-  const source = (title: string): Place => ({ file: `talks/${title}` });
-  const run = new RunFixture('talk', 'Talks', ['talk.wav'], STARTED, '/workspace', source);
+  const [workspace, input] = ['/workspace', 'talks/talk.wav'];
+  const run = new RunFixture('talk', 'Talks', ['talk.wav'], STARTED, workspace, input);
   const mime = TRANSCRIPT_MIME;
   const result = { path: 'out/talk/transcript.json', mime, bytes: 2000, seconds: 12 };
   run.begin(1, 0, 0.99, 'Anna Kowalski goes to Paris.');
@@ -201,4 +201,50 @@ export function snapshot(
   more: { readonly now?: number; readonly trusted?: boolean; readonly folder?: boolean } = {},
 ): Extract<ToPanel, { type: 'snapshot' }> {
   return { type: 'snapshot', runs, trusted: true, folder: true, now: STARTED + 80_000, ...more };
+}
+
+/** Three searches on one problem, under way, and a rule that is done: the first item has the best schedule. */
+export function searching(): RunFixture {
+  const titles = ['SA 1', 'SA 2', 'ACO 1', 'MIN_MIN'];
+  const name = 'u_c_hihi by SA, ACO and MIN_MIN';
+  const run = new RunFixture('searching', name, titles, STARTED, '/workspace', 'u_c_hihi.0');
+  const bound = 7_346_524.2;
+  const search = (item: number, series: string, from: number, to: number, power: number): void => {
+    run.add({ type: 'start', item, attempt: 1 });
+    run.add({ type: 'step', item, step: 0, canFinish: true });
+    for (let iteration = 1; iteration <= 412; iteration += 1) {
+      const best = to + (from - to) / iteration ** power;
+      const seconds = (6.3 * iteration) / 412;
+      run.add({ type: 'iteration', item, step: 0, iteration, best, seconds, bound, series });
+    }
+    run.add({ type: 'progress', item, step: 0, progress: { fraction: 0.63, phase: 'search' } });
+  };
+  search(1, 'SA', 8_460_675, 7_380_200, 0.9);
+  search(2, 'SA', 8_460_675, 7_391_000, 0.8);
+  search(3, 'ACO', 8_900_000, 7_650_000, 0.35);
+  run.add({ type: 'start', item: 4, attempt: 1 });
+  const rule = { iteration: 1, best: 8_460_675, seconds: 0.1, bound, series: 'MIN_MIN' };
+  run.add({ type: 'iteration', item: 4, step: 0, ...rule });
+  run.add({ type: 'end', item: 4, state: 'done' });
+  run.add({ type: 'schedule', item: 1, step: 0, schedule: evenSchedule(8, 60) });
+  return run;
+}
+
+/** Tasks of many lengths, one after the other on each machine. */
+function evenSchedule(machines: number, tasks: number): Schedule {
+  const free = Array.from({ length: machines }, () => 0);
+  const rows = Array.from({ length: tasks }, (_, task) => {
+    const machine = free.indexOf(Math.min(...free));
+    const start = free[machine] ?? 0;
+    const end = start + 400_000 + ((task * 7919) % 900_000);
+    free[machine] = end;
+    return { machine, start, end };
+  });
+  return {
+    machines: free.map((_, machine) => `m${machine + 1}`),
+    tasks: rows.map((_, task) => `t${task + 1}`),
+    assignment: rows.map(({ machine }) => machine),
+    start: rows.map(({ start }) => start),
+    end: rows.map(({ end }) => end),
+  };
 }

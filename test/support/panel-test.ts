@@ -37,7 +37,7 @@ export function panelTests(): WithPanel {
 }
 
 /** What axe finds in a page, as lines. */
-export async function axeViolations({ page }: PanelPage): Promise<readonly string[]> {
+export async function axeViolations({ page }: Pick<PanelPage, 'page'>): Promise<readonly string[]> {
   const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
   await page.evaluate(await readFile(path, 'utf8'));
   return page.evaluate(async () => {

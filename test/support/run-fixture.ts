@@ -1,4 +1,4 @@
-import type { Fact, Place, RunEvent, RunHeader } from '../../src/protocol/events.ts';
+import type { Fact, RunEvent, RunHeader } from '../../src/protocol/events.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../../src/protocol/state.ts';
 
 /** Makes the events of a run, numbered and timed as a runner does. */
@@ -13,11 +13,8 @@ export class RunFixture {
     titles: readonly string[],
     started = 1_700_000_000_000,
     workspace = '/workspace',
-    source: (title: string, index: number) => Place = (_, index) => ({
-      file: 'prompts.txt',
-      line: index + 1,
-      column: 1,
-    }),
+    /** The file that all items work on. */
+    input?: string,
   ) {
     this.#time = started;
     this.header = {
@@ -36,7 +33,8 @@ export class RunFixture {
       items: titles.map((title, index) => ({
         item: index + 1,
         title,
-        source: source(title, index),
+        source: { file: 'prompts.txt', line: index + 1, column: 1 },
+        ...(input === undefined ? {} : { input }),
         output: `out/${index + 1}.mp3`,
       })),
     });

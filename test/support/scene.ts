@@ -1,8 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import {
@@ -10,11 +8,9 @@ import {
   type Workbench,
   type WorkbenchOptions,
 } from '../../scripts/vscode/workbench.mjs';
-import { layoutOf } from '../../src/runner/layout.ts';
-import { isAlive, readInfo } from '../../src/runner/liveness.ts';
+import { endRuns } from './end-runs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const END_PATIENCE = 10_000;
 
 /** A folder, and VS Code on it with the extension. */
 export interface Scene {
@@ -50,17 +46,4 @@ export async function openScene(
   const window = await openWorkbench({ workspace: folder, extensionPath: [ROOT], ...options });
   onTestFinished(() => window.close());
   return { folder, window };
-}
-
-/** Ends the runners of a folder, and so their programs: a run outlives whoever started it. */
-async function endRuns(folder: string): Promise<void> {
-  const { sockets } = layoutOf(folder);
-  for (const name of await readdir(sockets).catch(() => [])) {
-    const info = await readInfo(join(sockets, name));
-    if (info === undefined || !isAlive(info.pid)) continue;
-    process.kill(info.pid, 'SIGTERM');
-    for (const end = Date.now() + END_PATIENCE; isAlive(info.pid); await delay(50)) {
-      if (Date.now() > end) process.kill(info.pid, 'SIGKILL');
-    }
-  }
 }

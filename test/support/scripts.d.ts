@@ -10,6 +10,10 @@ declare module '*/scripts/l10n.mjs' {
   export function readTexts(file: string): Readonly<Record<string, string>>;
 }
 
+declare module '*/scripts/setup.mjs' {
+  export function installDebian(packages: readonly string[]): void;
+}
+
 declare module '*/scripts/api-types.mjs' {
   export function apiTypes(): string;
 }

@@ -94,6 +94,12 @@ export const speakOptions = z.strictObject({
     .max(10)
     .default(1)
     .describe('Length of the pauses between sentences and paragraphs: 1 is the usual one, 0 none.'),
+  live: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Lets each sentence be heard as soon as it is spoken, also where the text is there as a whole. A sentence that cannot be spoken is then a gap.',
+    ),
   timings: z
     .boolean()
     .default(false)

@@ -20,9 +20,15 @@ function whole(sample: number, scale: number): number {
   return Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
 }
 
-/** WAV, with its tags in a LIST INFO chunk before the samples. */
-export function wavEncoder(options: EncoderOptions): SoundEncoder {
-  const header = wavHeader(options);
+/** What a length is written as that is not known yet: up to the end of the file. */
+const UNKNOWN = 0xffffffff;
+
+/**
+ * WAV, with its tags in a LIST INFO chunk before the samples. A header that is not patched at the end, as of a
+ * stream, says with `endless` that the samples go on to the end.
+ */
+export function wavEncoder(options: EncoderOptions & { readonly endless?: boolean }): SoundEncoder {
+  const header = wavHeader(options, options.endless === true ? UNKNOWN : 0);
   const write = WRITERS[options.bits];
   let started = false;
   let length = 0;
@@ -63,7 +69,7 @@ export async function wavBytes(samples: Float32Array, sampleRate: number): Promi
   return bytes;
 }
 
-function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions): Buffer {
+function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions, length: number): Buffer {
   const format = Buffer.alloc(16);
   const frame = (channels * bits) / 8;
   // 1: whole numbers; 3: floats.
@@ -80,7 +86,13 @@ function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions): Buffer
   const list =
     info.length === 0 ? [] : [chunk('LIST', Buffer.concat([Buffer.from('INFO'), ...info]))];
   const body = [Buffer.from('WAVE'), chunk('fmt ', format), ...list];
-  return Buffer.concat([Buffer.from('RIFF'), uint32(0), ...body, Buffer.from('data'), uint32(0)]);
+  return Buffer.concat([
+    Buffer.from('RIFF'),
+    uint32(length),
+    ...body,
+    Buffer.from('data'),
+    uint32(length),
+  ]);
 }
 
 function chunk(id: string, body: Buffer): Buffer {
@@ -90,7 +102,6 @@ function chunk(id: string, body: Buffer): Buffer {
 
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
-  // A length that does not fit is written as "to the end of the file".
-  bytes.writeUInt32LE(Math.min(value, 0xffffffff));
+  bytes.writeUInt32LE(Math.min(value, UNKNOWN));
   return bytes;
 }

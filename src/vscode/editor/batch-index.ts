@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Uri } from 'vscode';
 import { namedFile } from '../../batch/named-inputs.ts';
+import { Signal } from '../../runner/signal.ts';
 import { BATCH_ENDING } from '../diagnostics.ts';
 import { type Disposable, Disposables } from '../disposables.ts';
-import { Signal } from '../signal.ts';
 import type { Vscode } from '../vscode.ts';
 
 /** Batch files that are looked into. */

@@ -3,9 +3,9 @@ import type { RunEvent } from '../../protocol/events.ts';
 import { failureMessage, failurePlace } from '../../protocol/failed.ts';
 import type { ItemState } from '../../protocol/state.ts';
 import type { RunHandle } from '../../runner/client.ts';
+import type { Runs } from '../../runner/runs.ts';
 import { type Disposable, Disposables } from '../disposables.ts';
 import { placePath } from '../places.ts';
-import type { Runs } from '../runs.ts';
 import type { Vscode } from '../vscode.ts';
 
 /** A run may have thousands of failed items. */

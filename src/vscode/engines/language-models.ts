@@ -1,8 +1,8 @@
 import type { LanguageModelChat, LanguageModelChatResponse } from 'vscode';
 import type { TextRequest } from '../../protocol/step.ts';
 import type { Services } from '../../runner/client.ts';
+import type { RunChange } from '../../runner/runs.ts';
 import { TextRefused, type TextService } from '../../runner/text-service.ts';
-import type { RunChange } from '../runs.ts';
 import type { Vscode } from '../vscode.ts';
 import { abortToken } from './abort-token.ts';
 import { refusalOf } from './refusal.ts';

@@ -13,6 +13,8 @@ import type { Answer, Choice, Wizard } from './wizard.ts';
 export interface FileKind {
   /** Their endings, without the dot. */
   readonly endings: readonly string[];
+  /** Whether a file of such an ending, at an absolute path, is one; all of them without it. */
+  readonly fits?: (path: string) => Promise<boolean>;
   /** Name of a codicon for such a file. */
   readonly icon: (path: string) => string;
   /** What is asked, and what is said when the workspace has none. */
@@ -60,7 +62,12 @@ export async function askFiles(
   const { RelativePattern, ThemeIcon, window, workspace } = vscode;
   const active = window.activeTextEditor?.document.uri.toString();
   const all = new RelativePattern(folder, `**/${globOf(kind)}`);
-  const choices = (await workspace.findFiles(all, NOT_INPUTS, SHOWN))
+  const found = await workspace.findFiles(all, NOT_INPUTS, SHOWN);
+  const fits = await Promise.all(
+    found.map(async ({ fsPath }) => (await kind.fits?.(fsPath)) ?? true),
+  );
+  const choices = found
+    .filter((_, index) => fits[index])
     .map((uri): Choice<string> => {
       const path = pathFrom(folder, uri.fsPath);
       return {

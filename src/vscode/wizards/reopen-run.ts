@@ -4,10 +4,10 @@ import { PastRun } from '../../runner/client.ts';
 import { layoutOf, runLayout } from '../../runner/layout.ts';
 import { loadState } from '../../runner/load.ts';
 import { type RunRecord, runRecords } from '../../runner/past.ts';
+import type { Runs } from '../../runner/runs.ts';
 import { Disposables } from '../disposables.ts';
 import { plain } from '../plain.ts';
 import { relativeTime } from '../relative-time.ts';
-import type { Runs } from '../runs.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';
 

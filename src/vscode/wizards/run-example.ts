@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Runs } from '../runs.ts';
+import type { Runs } from '../../runner/runs.ts';
 import type { Starter } from '../starter.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';

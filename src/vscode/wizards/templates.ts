@@ -225,6 +225,37 @@ output: out/${slug(name)}/{input.stem}/
       files: (name) => ({ [`${slug(name)}/tone.wav`]: testTone() }),
     },
     {
+      id: 'schedule',
+      icon: 'graph-line',
+      label: l10n.t('Schedule Tasks on Machines'),
+      about: l10n.t('Looks for the shortest schedule, and shows how it gets better'),
+      batch: (
+        name,
+      ) => `# ${l10n.t('Which machine does which task, so that all is done as early as can be.')}
+# ${again}
+name: ${quoted(name)}
+inputs: { files: ${slug(name)}.yaml } # ${l10n.t('tasks and machines')}
+steps:
+  - uses: schedule
+    with: { algorithm: SA, time_limit: ${EDIT}5${EDIT} } # ${l10n.t('seconds')}
+output: out/${slug(name)}/{slug}/schedule.csv
+`,
+      files: (name) => ({
+        [`${slug(name)}.yaml`]: `tasks:
+  - { id: harbour, length: 210 }
+  - { id: storm, length: 340 }
+  - { id: ship, length: 180 }
+  - { id: captain, length: 150 }
+  - { id: crew, length: 120 }
+  - { id: lighthouse, length: 90 }
+  - { id: rescue, length: 260 }
+machines:
+  - { id: tower, speed: 3 }
+  - { id: laptop, speed: 1 }
+`,
+      }),
+    },
+    {
       id: 'python',
       icon: 'symbol-method',
       label: l10n.t('Python Script'),

@@ -4,6 +4,8 @@ import { parseBatch } from '../../../src/batch/parse.ts';
 import { batchSchema } from '../../../src/batch/schema.ts';
 import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
 
+const STEPS = Object.keys(BUILT_IN_STEPS);
+
 const around: Around = {
   files: async (kind, folder) => [`${folder ?? '.'}/${kind}.txt`, 'a, b.txt'],
   columns: async (file) => (file === 'people.csv' ? ['name', 'full name'] : []),
@@ -93,7 +95,7 @@ describe('keys', () => {
 
   test('of inputs', async () => {
     for (const text of ['inputs:\n  |\n', 'inputs: { | }\n', 'inputs: { |', 'inputs:\n  li|\n']) {
-      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text']);
+      expect(await labels(text), text).toEqual(['lines', 'files', 'rows', 'text', 'file']);
     }
   });
 
@@ -129,8 +131,8 @@ describe('a key that is chosen', () => {
 
 describe('values', () => {
   test.for([
-    ['steps:\n  - uses: |\n', Object.keys(BUILT_IN_STEPS)],
-    ['steps:\n  - uses: sp|eak\n    with: {}\n', Object.keys(BUILT_IN_STEPS)],
+    ['steps:\n  - uses: |\n', STEPS],
+    ['steps:\n  - uses: sp|eak\n    with: {}\n', STEPS],
     ['steps:\n  - run: [x]\n    pty: |\n', ['true', 'false', 'auto']],
     ['overwrite: |\n', ['true', 'false']],
     ['retries: |\n', ['0']],

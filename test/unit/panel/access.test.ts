@@ -7,6 +7,7 @@ import {
   files,
   interviews,
   recording,
+  searching,
   separated,
   snapshot,
   spoken,
@@ -59,6 +60,11 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.locator('[data-item="3"] .title').click();
   await panel.send();
   await look('preview');
+  const searches = searching();
+  await panel.send(snapshot([searches.state], { now: searches.now }));
+  await page.getByRole('button', { name: 'Show the machines as a table' }).click();
+  await panel.send();
+  await look('searches');
   const songs = separated();
   await panel.send(snapshot([songs.state], { now: songs.now }));
   await page.getByRole('button', { name: 'Solo vocals' }).click();

@@ -50,6 +50,7 @@ describe('French', () => {
       'volumeOf',
       'soloLetter',
       'muteLetter',
+      'machine',
     ]);
     if (!same.has(name)) expect(said).not.toBe(words.get(name));
     expect(said).not.toBe('');

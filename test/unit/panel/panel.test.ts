@@ -239,6 +239,7 @@ describe('without runs', () => {
     [{}, 'Generate audio from prompts', 'generateAudio'],
     [{}, 'Speak documents', 'speakDocuments'],
     [{}, 'Separate stems', 'separateStems'],
+    [{}, 'Optimise a schedule', 'optimiseSchedule'],
     [{}, 'Run a command over files', 'runCommand'],
     [{}, 'Run a batch file', 'runBatch'],
     [{}, 'Write a new batch file', 'newBatch'],

@@ -25,6 +25,8 @@ describe('a recording', () => {
     expect(mainResult({ results, source: { file: 'talks/A.MP3' } })).toBe(0);
     expect(recordingOf({ results, source: { file: 'list.txt', line: 3 } })).toBe(-1);
     expect(recordingOf({ results, source: { file: 'talk.md' } })).toBe(-1);
+    const source = { file: 'list.csv', line: 3 };
+    expect(recordingOf({ results, source, input: 'a.opus' })).toBe(0);
     expect(recordingOf({ results })).toBe(-1);
     expect(mainResult({ results })).toBe(1);
     expect(recordingOf({ results: results.slice(1), source: { file: 'a.mp3' } })).toBe(-1);

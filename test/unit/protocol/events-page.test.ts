@@ -20,6 +20,8 @@ const TYPES: Record<Fact['type'], true> = {
   progress: true,
   text: true,
   sound: true,
+  iteration: true,
+  schedule: true,
   log: true,
   result: true,
   silence: true,

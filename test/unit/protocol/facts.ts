@@ -107,6 +107,13 @@ function nextFact(item: number, phase: Phase, what: number, text: string, paused
     { type: 'step', item, step, pid: 7 },
     { type: 'progress', item, step, progress },
     { type: 'text', item, step, text },
+    { type: 'iteration', item, step, iteration: 1 + (what % 50), best: what % 7, seconds: what },
+    {
+      type: 'schedule',
+      item,
+      step,
+      schedule: { machines: ['m'], tasks: [text], assignment: [0], start: [0], end: [what] },
+    },
     { type: 'log', item, step, stream: 'out', lines: text === '' ? [] : [text, text] },
     { type: 'log', item: 0, step, stream: 'err', lines: [text] },
     { type: 'result', item, step, result: { path: text, mime: 'text/plain', bytes: 1 } },

@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
-import { wavEncoder } from '../../../src/engines/sound/wav.ts';
+import { answerSound, VOICE_RATE } from '../../support/fake-voice.ts';
 import { makeWorkspace, type Outcome, ofType, sluice } from '../../support/sluice.ts';
 import { type FakeEndpoint, fakeEndpoint, refuse, stream } from '../text/fake-endpoint.ts';
 
-const RATE = 8000;
 const SENTENCES = [
   'Plants make food.',
   'They use the light of the sun.',
@@ -34,16 +32,6 @@ beforeEach(async () => {
   };
 });
 afterEach(() => Promise.all([writer.close(), speaker.close()]));
-
-async function answerSound(response: ServerResponse, text: string): Promise<void> {
-  const tone = Float32Array.from({ length: (text.length * RATE) / 100 }, (_, index) =>
-    Math.sin(index / 3),
-  );
-  const encoder = wavEncoder({ sampleRate: RATE, channels: 1, bits: 16, tags: {} });
-  const bytes = Buffer.from(await encoder.encode([tone]));
-  for (const patch of (await encoder.finish()).patches) bytes.set(patch.bytes, patch.at);
-  response.writeHead(200, { 'content-type': 'audio/wav' }).end(bytes);
-}
 
 /** The texts that the voice was asked for, in order. */
 const spoken = (): string[] => speaker.asked.map(({ body }) => String(body['input']));
@@ -99,7 +87,7 @@ test('each sentence is spoken once, in order, and can be played from where it is
     const next = sounds[index + 1]?.start;
     if (next === undefined) continue;
     expect(next - end).toBeCloseTo(0.22, 3);
-    const silence = samples.subarray(Math.ceil(end * RATE), Math.floor(next * RATE));
+    const silence = samples.subarray(Math.ceil(end * VOICE_RATE), Math.floor(next * VOICE_RATE));
     expect(silence.every((sample) => sample === 0)).toBe(true);
   }
   expect(chunks.map(({ said }) => said)).toEqual(SENTENCES);

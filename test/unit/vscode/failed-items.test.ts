@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Fact } from '../../../src/protocol/events.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import { FailedItems } from '../../../src/vscode/editor/failed-items.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
 import { editorOf } from '../../support/fake-editor.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { FakeVscode } from '../../support/fake-vscode.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WebviewPanel, WebviewView } from 'vscode';
 import type { EngineLine, ToPanel } from '../../../src/protocol/panel.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import { Panel, type PanelOptions, type PanelRequest } from '../../../src/vscode/panel.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { FakeEvent, FakeUri, FakeVscode } from '../../support/fake-vscode.ts';
 import { RunFixture } from '../../support/run-fixture.ts';

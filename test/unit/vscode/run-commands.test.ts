@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RunEnd } from '../../../src/protocol/events.ts';
 import type { RunHandle } from '../../../src/runner/client.ts';
+import { RunActions } from '../../../src/runner/run-actions.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import type { CommandId, CommandTable } from '../../../src/vscode/command-ids.ts';
-import { RunActions } from '../../../src/vscode/run-actions.ts';
 import { runAgain } from '../../../src/vscode/run-again.ts';
 import { runCommands } from '../../../src/vscode/run-commands.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
 import type { RunChoices } from '../../../src/vscode/starter.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { type FakeUri, FakeVscode } from '../../support/fake-vscode.ts';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { Runs } from '../../../src/runner/runs.ts';
 import { RunOutput } from '../../../src/vscode/run-output.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';
 import { FakeVscode } from '../../support/fake-vscode.ts';

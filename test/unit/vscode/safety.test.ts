@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { folderSource, panelHtml } from '../../../src/server/panel-html.ts';
 import { fromPanel } from '../../../src/vscode/from-panel.ts';
-import { panelHtml } from '../../../src/vscode/panel-html.ts';
 import { resultPath } from '../../../src/vscode/places.ts';
 
 describe('messages from the panel', () => {
@@ -50,10 +50,10 @@ test('the page lets in one script, by its nonce, and nothing inline', () => {
     script: 'https://host/panel.js',
     icons: 'https://host/codicon.css',
     styles: ['https://host/a"b.css'],
-    folders: [
+    sources: [
       "https://file+.vscode-resource.vscode-cdn.net/c%3A/a b'; script-src */dist",
       'http://127.0.0.1:8080/ext/media/',
-    ],
+    ].map(folderSource),
     language: 'en',
   };
   const html = panelHtml(page);

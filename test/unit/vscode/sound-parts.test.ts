@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Sound } from '../../../src/protocol/events.ts';
+import type { Runs } from '../../../src/runner/runs.ts';
+import { forPanel } from '../../../src/server/panel-state.ts';
 import { Opener } from '../../../src/vscode/opener.ts';
-import { forPanel } from '../../../src/vscode/panel-state.ts';
-import type { Runs } from '../../../src/vscode/runs.ts';
 import { FakeRun } from '../../support/fake-run.ts';
 import { FakeVscode } from '../../support/fake-vscode.ts';
 import { RunFixture } from '../../support/run-fixture.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Runs } from '../../../src/vscode/runs.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import { Status } from '../../../src/vscode/status.ts';
 import { endedText, liveText, statusTooltip } from '../../../src/vscode/status-text.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';

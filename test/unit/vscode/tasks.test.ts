@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CustomExecution, Pseudoterminal, Task, TaskDefinition, Uri } from 'vscode';
 import { BatchError } from '../../../src/batch/problem.ts';
 import { EMPTY_STATE } from '../../../src/protocol/state.ts';
-import { Runs } from '../../../src/vscode/runs.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import type { RunChoices, Starter } from '../../../src/vscode/starter.ts';
 import { Tasks } from '../../../src/vscode/tasks.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { CancellationToken, MarkdownString } from 'vscode';
-import { Runs } from '../../../src/vscode/runs.ts';
+import { Runs } from '../../../src/runner/runs.ts';
 import { ToolCalls } from '../../../src/vscode/tool-calls.ts';
 import type { SluiceWindow } from '../../../src/vscode/window.ts';
 import { FakeList, FakeRun } from '../../support/fake-run.ts';

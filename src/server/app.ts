@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Refusals } from './refusals.ts';
+
+/** The largest body that is read, in bytes. */
+const BODY_BYTES = 4 << 20;
+/** A head must be there after so many ms, and a whole request: a client that dawdles is sent away. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 30_000;
+const LOOK_MS = 2000;
+
+/** Certificate chain and key, as PEM. */
+export interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** HTTP/1.1; with a certificate HTTP/2, and HTTP/1.1 with those who do not speak it. */
+export function newApp(tls: Tls | undefined, refusals: Refusals): FastifyInstance {
+  const limits = {
+    headersTimeout: HEAD_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
+  };
+  const common = {
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MS,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // What is no HTTP, or dawdles.
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code === 'ECONNRESET' || socket.destroyed) return;
+      const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      refusals.add(`${socket.remoteAddress ?? '?'} refused: ${slow ? 'too slow' : error.message}`);
+      const status = slow ? '408 Request Timeout' : '400 Bad Request';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      socket.destroySoon();
+    },
+    // Of a run's id, and of the path of a result.
+    routerOptions: { maxParamLength: 5000 },
+  } as const;
+  if (tls === undefined) return fastify({ ...common, http: limits });
+  const secure = { ...limits, ...tls, allowHTTP1: true, minVersion: 'TLSv1.2' } as const;
+  // What differs in the types of HTTP/2 is not used: answers are written by what both versions have.
+  return fastify({ ...common, http2: true, https: secure }) as unknown as FastifyInstance;
+}
