@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Memento } from 'vscode';
 import { stringify } from 'yaml';
+import { FINDINGS, type Finding, type Processing, recordingBatch } from '../../batch/recording.ts';
 import type { Starter } from '../starter.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';
@@ -15,7 +16,6 @@ import {
 import { distinctName, STEMS } from './input-files.ts';
 import { batchFileOf, writeNew } from './new-files.ts';
 import { askName } from './questions.ts';
-import { FINDINGS, type Finding, type Processing, recordingBatch } from './recording-batch.ts';
 import { type Answer, type Choice, keep, Wizard } from './wizard.ts';
 
 const REMEMBERED = 'sluice.processRecording';

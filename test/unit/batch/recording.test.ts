@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { parseBatch } from '../../../../src/batch/parse.ts';
-import {
-  FINDINGS,
-  type Processing,
-  recordingBatch,
-} from '../../../../src/vscode/wizards/recording-batch.ts';
+import { parseBatch } from '../../../src/batch/parse.ts';
+import { FINDINGS, type Processing, recordingBatch } from '../../../src/batch/recording.ts';
 
 const WANTED: Processing = {
   name: 'Über talks',

@@ -1,4 +1,4 @@
-import { slug } from '../../batch/placeholders.ts';
+import { slug } from './placeholders.ts';
 
 /** What may be found in a recording, beside its transcript. */
 export const FINDINGS = ['entities', 'summarise', 'insights'] as const;
@@ -17,14 +17,18 @@ export interface Processing {
   readonly translateTo: string;
   readonly labels: readonly string[];
   readonly findings: readonly Finding[];
+  /** The recording does not stay, so that the report cannot lead to its times. */
+  readonly passing?: boolean;
 }
 
 /** What only works in English. In other languages the steps before it leave it out. */
 const ENGLISH_ONLY: readonly string[] = ['entities', 'classify'];
 
 /** The batch that processes recordings, as what its file says: steps that all work on the transcript, then a report. */
-export function recordingBatch(wanted: Processing): object {
-  const { name, files, result, language, translateTo, labels, findings } = wanted;
+export function recordingBatch(
+  wanted: Processing,
+): { readonly name: string } & Readonly<Record<string, unknown>> {
+  const { name, files, result, language, translateTo, labels, findings, passing } = wanted;
   const folder = `out/${slug(name)}/${result}`;
   const step = (uses: string, output: string, options: object = {}): object => ({
     uses,
@@ -43,6 +47,7 @@ export function recordingBatch(wanted: Processing): object {
   ];
   const english = language === '' || /^en\b/i.test(language);
   const after = all.filter(([uses]) => english || !ENGLISH_ONLY.includes(uses));
+  const sources = passing === true ? ['transcribe'] : ['input', 'transcribe'];
   return {
     name,
     inputs: { files },
@@ -53,7 +58,7 @@ export function recordingBatch(wanted: Processing): object {
         output: `${folder}/transcript.json`,
       },
       ...after.map(([uses, output, options]) => step(uses, output, options)),
-      { uses: 'report', from: ['input', 'transcribe', ...after.map(([uses]) => uses)] },
+      { uses: 'report', from: [...sources, ...after.map(([uses]) => uses)] },
     ],
     output: `${folder}/report.md`,
   };
