@@ -44,10 +44,13 @@ export class Uploads {
   readonly #workspace: string;
   readonly #folder: string;
   readonly #runs: Runs;
+  /** Of the largest recording that is taken, in bytes. */
+  readonly #fileSize: number;
   readonly #listening: readonly { dispose(): void }[];
   #coming = 0;
 
-  constructor(workspace: string, runs: Runs) {
+  constructor(workspace: string, runs: Runs, fileSize: number = UPLOAD_LIMITS.fileSize) {
+    this.#fileSize = fileSize;
     this.#workspace = workspace;
     this.#runs = runs;
     this.#folder = layoutOf(workspace).uploads;
@@ -89,9 +92,10 @@ export class Uploads {
     try {
       await makeLayout(layoutOf(this.#workspace));
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      const limits = { ...UPLOAD_LIMITS, fileSize: this.#fileSize };
       const fields = new Map<string, string>();
       let path: string | undefined;
-      for await (const part of request.parts({ limits: UPLOAD_LIMITS })) {
+      for await (const part of request.parts({ limits })) {
         if (part.type === 'field') fields.set(part.fieldname, String(part.value));
         else path = await keep(part, folder);
       }

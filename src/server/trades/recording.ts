@@ -30,13 +30,6 @@ const tick = z
   .pipe(z.enum(['true', '1', 'on', 'yes', 'false', '0', 'off', 'no', '']))
   .transform((said) => ['true', '1', 'on', 'yes'].includes(said));
 
-const label = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^{}\n\r]*$/, 'must be one line without braces');
-
 /** The fields beside the recording. Others, which clients may send, mean nothing here. */
 export const recordingForm = z.object({
   language: word.default('en').describe('As a code; `auto` to find it out.'),
@@ -47,8 +40,10 @@ export const recordingForm = z.object({
   include_insights: tick.default(true),
   labels: z
     .string()
-    .transform((text) => text.split(',').filter((one) => one.trim() !== ''))
-    .pipe(z.array(label).max(MOST_LABELS))
+    .max(2000)
+    .regex(/^[^{}\n\r]*$/, 'must be one line without braces')
+    .transform((line) => [...new Set(line.split(',').map((one) => one.trim()))])
+    .transform((all) => all.filter((one) => one !== '').slice(0, MOST_LABELS))
     .optional()
     .describe('What to sort it by, with commas between them.'),
 });

@@ -41,13 +41,17 @@ export function tellRecording(
     const over = isOver(stream.run);
     working = working.then(async () => {
       if (outlet.closed || ended) return;
+      let broke = false;
       const frames = await steps.take(events, state, over).catch((error: unknown) => {
-        ended = true;
+        broke = true;
         return [broken(state.run.id, error)];
       });
-      for (const frame of frames) waiting.set(frame.step, frame);
-      ended ||= over;
-      if (!polled || ended) flush();
+      for (const frame of frames) {
+        waiting.set(frame.step, frame);
+        if (!polled) flush();
+      }
+      ended = over || broke;
+      if (ended) flush();
     });
   };
   outlet.onRoom(flush);
