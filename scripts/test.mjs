@@ -61,10 +61,14 @@ for (const [name, program, ...args] of [
 }
 
 const counts = ['unit', 'host', 'e2e'].map(read);
-const sum = (key) => counts.reduce((total, count) => total + count[key], 0);
+// Again, as the last thing that is printed: what they printed themselves is long.
+for (const { failed } of counts)
+  for (const test of failed) process.stdout.write(`Failed: ${test}\n`);
+const passed = counts.reduce((total, count) => total + count.passed, 0);
+const failed = counts.reduce((total, count) => total + count.failed.length, 0);
 for (const name of failures) process.stdout.write(`Failed: ${name}\n`);
-process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
-process.exitCode = failures.length > 0 || sum('passed') === 0 ? 1 : 0;
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failures.length > 0 || passed === 0 ? 1 : 0;
 
 function report(name) {
   return join(reports, `${name}.json`);
@@ -81,20 +85,29 @@ function vitest(project) {
   ];
 }
 
+/** How many passed, and each that failed: its name, and the first line of what went wrong. */
 function read(name) {
   try {
-    const {
-      numPassedTests = 0,
-      numFailedTests = 0,
-      stats,
-    } = JSON.parse(readFileSync(report(name), 'utf8'));
-    return stats
-      ? { passed: stats.passes, failed: stats.failures }
-      : { passed: numPassedTests, failed: numFailedTests };
+    const said = JSON.parse(readFileSync(report(name), 'utf8'));
+    if (said.failed) {
+      const failed = said.failed.map(({ test, message }) => told(test, message));
+      return { passed: said.passed, failed };
+    }
+    const failed = said.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+      const tests = assertionResults.filter((test) => test.status === 'failed');
+      // A file that could not be read has no tests.
+      if (tests.length === 0) return status === 'failed' ? [told(file, message)] : [];
+      return tests.map(({ fullName, failureMessages: [first] }) => told(fullName, first));
+    });
+    return { passed: said.numPassedTests, failed };
   } catch {
     // It broke before it could say: the failure above counts.
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: [] };
   }
+}
+
+function told(test, message = '') {
+  return `${test}: ${message.split('\n', 1)[0]}`;
 }
 
 function check(args, env = {}) {

@@ -110,8 +110,9 @@ export interface RunState {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-interface Draft extends Omit<Mutable<RunState>, 'items' | 'counts'> {
+interface Draft extends Omit<Mutable<RunState>, 'items' | 'queue' | 'counts'> {
   items: ItemState[];
+  queue: number[];
   counts: Mutable<Counts>;
 }
 
@@ -136,17 +137,32 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 }
 
 /**
- * The state after more events, in order. Pure; the list of items is copied once a call and not once
+ * The state after more events, in order. Pure; items and their order are copied once a call and not once
  * an event, so that a flood of events over thousands of items stays cheap.
  */
 export function applyEvents(state: RunState, events: readonly RunEvent[]): RunState {
-  const draft: Draft = { ...state, items: [...state.items], counts: { ...state.counts } };
+  const draft: Draft = {
+    ...state,
+    items: [...state.items],
+    queue: [...state.queue],
+    counts: { ...state.counts },
+  };
   for (const event of events) {
     if (event.seq <= draft.seq) continue;
     draft.seq = event.seq;
     reduce(draft, event);
   }
   return draft;
+}
+
+/** Takes an item out of the order. It is nearly always the first one, or none of it. */
+function takeOut(queue: number[], item: number): void {
+  if (queue[0] === item) {
+    queue.shift();
+    return;
+  }
+  const place = queue.indexOf(item);
+  if (place >= 0) queue.splice(place, 1);
 }
 
 function reduce(draft: Draft, event: RunEvent): void {
@@ -169,7 +185,7 @@ function reduce(draft: Draft, event: RunEvent): void {
         };
         draft.counts.queued += 1;
       }
-      draft.queue = [...draft.queue, ...event.items.map((header) => header.item)];
+      for (const { item } of event.items) draft.queue.push(item);
       return;
     case 'queue':
       if (draft.pausedAt !== undefined) draft.pausedFor += event.time - draft.pausedAt;
@@ -212,7 +228,7 @@ function reduce(draft: Draft, event: RunEvent): void {
       return;
     }
     case 'start':
-      draft.queue = draft.queue.filter((item) => item !== event.item);
+      takeOut(draft.queue, event.item);
       change(draft, event.item, 'running', {
         attempt: event.attempt,
         waits: undefined,
@@ -328,7 +344,8 @@ function reduce(draft: Draft, event: RunEvent): void {
       change(draft, event.item, 'waiting', { failure: event.failure, silent: undefined });
       return;
     case 'end':
-      draft.queue = draft.queue.filter((item) => item !== event.item);
+      // One that runs is in no queue.
+      if (draft.items[event.item - 1]?.state !== 'running') takeOut(draft.queue, event.item);
       change(draft, event.item, event.state, {
         failure: event.failure,
         ended: event.time,

@@ -10,11 +10,16 @@ export async function run(): Promise<void> {
     if (name.endsWith('.test.mjs')) mocha.addFile(join(folder, name));
   }
   await mocha.loadFilesAsync();
+  const failed: { test: string; message: string }[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
+    runner.on('fail', (test, { message }: Error) =>
+      failed.push({ test: test.fullTitle(), message }),
+    );
   });
   const report = process.env['SLUICE_TEST_REPORT'];
-  if (report !== undefined) writeFileSync(report, JSON.stringify({ stats }));
+  if (report !== undefined)
+    writeFileSync(report, JSON.stringify({ passed: stats?.passes ?? 0, failed }));
   const failures = stats?.failures ?? 1;
   if (failures > 0) throw new Error(`${failures} tests failed.`);
 }

@@ -96,7 +96,7 @@ onLinux('what outlives a program', () => {
     await run.says('ready');
     const begin = performance.now();
     expect((await run.exited).code).toBe(0);
-    expect(performance.now() - begin).toBeLessThan(2500);
+    expect(performance.now() - begin).toBeLessThan(20_000);
     expect(alive(run.tag)).toEqual([]);
   });
 

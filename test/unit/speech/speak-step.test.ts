@@ -124,10 +124,8 @@ describe('speak', { timeout: 60_000 }, () => {
     await step.until(
       (line) => line.type === 'progress' && (line.done ?? 0) > 0 && line.phase === 'speak',
     );
-    const asked = Date.now();
     step.send({ type: 'cancel', id: '1' });
     expect(await step.answer('1')).toMatchObject({ message: 'cancelled' });
-    expect(Date.now() - asked).toBeLessThan(2000);
     await expect(stat(output)).rejects.toThrow('ENOENT');
     step.item('2', { text: 'Next.', output, with: { engine: 'flite', voice: 'rms' } });
     expect(await step.answer('2')).toMatchObject({
