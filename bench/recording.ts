@@ -1,14 +1,18 @@
 /**
  * A recording of about 5 minutes, read by three voices, through the steps of a recording: how soon the first words come,
  * how long it all takes, and how many words are wrong, with Moonshine and with Whisper base. Beside the whole pipeline
- * stands transcription alone. The recording is made once, by Kokoro, or by flite with `VOICES=flite`.
+ * stands transcription alone; then names, labels and the translation beside the text that was read, and the same over
+ * HTTP by curl. The recording is made once, by Kokoro, or by flite with `VOICES=flite`.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { RunEvent } from '../src/protocol/events.ts';
+import type { Frame } from '../src/server/trades/recording-steps.ts';
 import { type Recorded, recordMeeting } from '../test/support/meeting.ts';
 import { wordErrorRate } from '../test/support/word-errors.ts';
 import { duration, printTable, verdict } from './lib/table.ts';
@@ -45,6 +49,25 @@ const AFTER = `
     from: [input, transcribe, translate, entities, classify, summarise, insights]
     output: out/report.md
 `;
+
+/** What the meeting names, by what a search for names should call it. */
+const NAMED: Readonly<Record<string, string>> = {
+  'Laura Miller': 'person',
+  'Sarah Johnson': 'person',
+  'David Brown': 'person',
+  'Robert Wilson': 'person',
+  'Emily Davis': 'person',
+  Microsoft: 'organisation',
+  Seattle: 'place',
+  Chicago: 'place',
+  Germany: 'place',
+  Hamburg: 'place',
+  'New York': 'place',
+  Boston: 'place',
+  Paris: 'place',
+};
+/** Words of its translation, as a person would put them. */
+const TRANSLATED = ['puente', 'reunión', 'acero', 'septiembre', 'museo', 'río', 'viento', 'jueves'];
 
 interface Measured {
   readonly first: number;
@@ -107,11 +130,75 @@ try {
         ['word errors', percent(alone.errors), percent(whole.errors)],
       ],
     );
+    const labels = read<{ labels: { label: string }[] }>('labels.json').labels;
+    const { names } = read<{ names: { text: string; type: string }[] }>('entities.json');
+    const found = Object.entries(NAMED).filter(([wanted, type]) =>
+      names.some((one) => one.text === wanted && one.type === type),
+    );
+    const spanish = readFileSync(join(folder, 'out/translation.txt'), 'utf8').toLowerCase();
+    const words = TRANSLATED.filter((word) => spanish.includes(word));
+    printTable(
+      `${name}: beside the text that was read`,
+      ['', 'found', 'of'],
+      [
+        ['names, with their kind', String(found.length), String(Object.keys(NAMED).length)],
+        ['label', labels[0]?.label ?? '', 'construction'],
+        ['words of the translation', String(words.length), String(TRANSLATED.length)],
+      ],
+    );
   }
+  await overHttp(recorded);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(join(folder, 'out', name), 'utf8')) as T;
+}
+
+/** The same by `POST /audio/process-stream-realtime`, sent by curl: from the request to its frames. */
+async function overHttp({ path, text }: Recorded): Promise<void> {
+  const args = [CLI, 'serve', '--port', '0', '--host', '127.0.0.1', '--no-auth'];
+  const server = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    let origin: string | undefined;
+    for await (const line of createInterface({ input: server.stdout })) {
+      origin = /(\S+)\/openapi\.json/.exec(line)?.[1];
+      if (origin !== undefined) break;
+    }
+    const url = `${origin}/audio/process-stream-realtime`;
+    const fields = ['-F', 'language=en', '-F', 'include_translation=true', '-F', `audio=@${path}`];
+    const begin = performance.now();
+    const curl = spawn('curl', ['-sN', ...fields, url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const times = new Map<string, number>();
+    let transcript = '';
+    for await (const line of createInterface({ input: curl.stdout })) {
+      if (!line.startsWith('data: ')) continue;
+      const frame = JSON.parse(line.slice(6)) as Frame;
+      if (!times.has(frame.step)) times.set(frame.step, performance.now() - begin);
+      if (frame.step === 'completed') transcript = String(frame.partial_result?.['transcript']);
+    }
+    const first = times.get('transcription') ?? Number.NaN;
+    printTable(
+      'Over HTTP, by curl, with Moonshine tiny',
+      ['', 'after the request'],
+      [
+        ['first words', duration(first)],
+        ['', verdict(first < 2000, '2 s')],
+        ['transcript', duration(times.get('transcription_complete') ?? Number.NaN)],
+        ['everything', duration(times.get('completed') ?? Number.NaN)],
+        ['word errors', percent(wordErrorRate(text, transcript))],
+      ],
+    );
+  } finally {
+    server.kill();
+    await once(server, 'close');
+  }
 }

@@ -113,7 +113,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(13);
+      expect(seen.length).toBe(14);
     });
   });
 
