@@ -57,10 +57,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
  */
 async function photograph(name, theme, take) {
   const workspace = mkdtempSync(join(tmpdir(), 'sluice-pictures-'));
-  cpSync(join(root, 'examples'), workspace, {
-    recursive: true,
-    filter: (path) => !/[\\/](\.sluice|out)$/.test(path),
-  });
+  copyExamples(workspace);
   mkdirSync(join(workspace, 'chapters'));
   for (const [file, text] of Object.entries(CHAPTERS)) writeFileSync(join(workspace, file), text);
   writeFileSync(join(workspace, 'audio-from-prompts/wrong.batch.yaml'), WRONG);
@@ -274,7 +271,7 @@ async function widenSideBar({ page }) {
  */
 async function takePage(window, file, workspace) {
   const served = join(workspace, 'lessons');
-  cpSync(join(root, 'examples'), served, { recursive: true });
+  copyExamples(served);
   const args = [join(root, 'dist/sluice.js'), 'serve', '--port', '0', '--workspace', served];
   const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
@@ -336,4 +333,14 @@ function isLessonWorthAPicture() {
   const { length: rest = 0 } = document.querySelector('.said .rest')?.textContent?.trim() ?? '';
   const live = document.querySelector('.player .length')?.textContent?.includes('…') === true;
   return live && line >= 4 && said > 60 && rest > 80 && !document.querySelector('.player .state');
+}
+
+/**
+ * The examples, without what was made of them here.
+ *
+ * @param {string} to
+ */
+function copyExamples(to) {
+  const filter = (/** @type {string} */ path) => !/[\\/](\.sluice|out)$/.test(path);
+  cpSync(join(root, 'examples'), to, { recursive: true, filter });
 }
