@@ -47,7 +47,11 @@ async function speech(): Promise<void> {
   const { path } = await recordMeeting('flite');
   const seconds = readSeconds(path);
   copyFileSync(path, join(folder, '1.wav'));
-  writeFileSync(join(folder, 'words.txt'), `${'They talk about the bridge. '.repeat(60)}\n`);
+  // As many words as people say between two pauses.
+  writeFileSync(
+    join(folder, 'words.txt'),
+    'They talk about the bridge, and about the road behind it.\n',
+  );
   const command = JSON.stringify(['sed', '1q', join(folder, 'words.txt'), '{input}']);
   const options = `engine: command, language: en, command: ${command}`;
   await measure(
