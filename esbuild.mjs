@@ -21,7 +21,19 @@ const common = {
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
 
-const steps = ['write', 'speak', 'separate', 'schedule'];
+const steps = [
+  'write',
+  'speak',
+  'separate',
+  'schedule',
+  'transcribe',
+  'translate',
+  'entities',
+  'classify',
+  'summarise',
+  'insights',
+  'report',
+];
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {

@@ -263,6 +263,8 @@ export class WarmProcess {
       return;
     }
     if (task === undefined) return;
+    // What comes behind an answer, perhaps in the same breath, counts for nothing.
+    if (message.type === 'done' || message.type === 'error') this.#active.delete(task.id);
     this.#reply(task, message);
   }
 

@@ -32,6 +32,7 @@ export class WarmExecutor implements Executor {
   }
 
   async run(job: StepJob): Promise<StepOutcome> {
+    const target = job.item.outputs[job.step];
     const item: Omit<StepItem, 'id'> = {
       type: 'item',
       ...('flow' in job.input ? { stream: true } : job.input),
@@ -39,6 +40,7 @@ export class WarmExecutor implements Executor {
       ...(job.begun === undefined ? {} : { begun: job.begun }),
       with: await this.#options(job),
       output: job.staged,
+      ...(target === undefined ? {} : { target }),
       keep: job.keep,
       title: job.item.title,
       index: job.item.item,

@@ -21,6 +21,8 @@ import { startOperations } from './start-operations.ts';
 import { Starter } from './starter.ts';
 import { steerOperations } from './steer-operations.ts';
 import { tradeOperations } from './trades/operations.ts';
+import { recordingOperations } from './trades/recording-operations.ts';
+import { Uploads } from './uploads.ts';
 import { watchOperations } from './watch-operations.ts';
 
 /** More would exhaust the files that a process may open. */
@@ -75,7 +77,17 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
   const owners = new Owners(runs);
   const starter = new Starter({ workspace, runs, rights, env, queue });
   const tickets = new GivenSecrets<string>(TICKET_MS);
-  const served: Served = { workspace, runs, streams, outlets, starter, owners, tickets };
+  const uploads = new Uploads(workspace, runs);
+  const served: Served = {
+    workspace,
+    runs,
+    streams,
+    outlets,
+    starter,
+    owners,
+    uploads,
+    tickets,
+  };
   const links = newLinks();
   const sessions = new GivenSecrets<true>();
   const rules: AccessRules = {
@@ -105,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     owners.dispose();
     outlets.dispose();
     streams.dispose();
+    uploads.dispose();
     runs.dispose();
     const closed = app.close();
     for (const session of http2) session.destroy();
@@ -117,6 +130,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
       ...steerOperations(served),
       ...batchOperations(served),
       ...tradeOperations(served),
+      ...recordingOperations(served),
     ];
     for (const one of operations) register(app, one);
     app.get('/openapi.json', () => openApi(operations, options.version));
@@ -128,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
       isKnown: ({ headers, socket }) => isKnown({ headers, port: socket.localPort }, rules),
     });
     await runs.watch(workspace);
+    await uploads.sweep();
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
     await close();

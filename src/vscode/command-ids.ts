@@ -6,6 +6,7 @@ export const COMMANDS = [
   'sluice.generateAudio',
   'sluice.speakDocuments',
   'sluice.separateStems',
+  'sluice.processRecording',
   'sluice.runCommand',
   'sluice.newBatch',
   'sluice.runExample',

@@ -149,6 +149,10 @@ export function openWindow(
       const { separateStems } = await import('./wizards/separate-stems.ts');
       await separateStems(vscode, starter, context.globalState, called);
     },
+    'sluice.processRecording': async (...called) => {
+      const { processRecording } = await import('./wizards/process-recording.ts');
+      await processRecording(vscode, starter, context.globalState, called);
+    },
     'sluice.optimiseSchedule': async (...called) => {
       const { optimiseSchedule } = await import('./wizards/optimise-schedule.ts');
       await optimiseSchedule(vscode, starter, context.globalState, called);

@@ -48,6 +48,8 @@ describe('French', () => {
       'actionsOf',
       'volume',
       'volumeOf',
+      'entity.organisation',
+      'entity.date',
       'soloLetter',
       'muteLetter',
       'machine',
