@@ -21,7 +21,19 @@ const common = {
   define: { SLUICE_VERSION: JSON.stringify(version) },
 };
 
-const steps = ['write', 'speak', 'separate', 'schedule'];
+const steps = [
+  'write',
+  'speak',
+  'separate',
+  'schedule',
+  'transcribe',
+  'translate',
+  'entities',
+  'classify',
+  'summarise',
+  'insights',
+  'report',
+];
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -35,6 +47,7 @@ const node = {
     { in: 'src/extension.ts', out: 'extension' },
     { in: 'src/cli/main.ts', out: 'sluice' },
     { in: 'src/runner/main.ts', out: 'runner' },
+    { in: 'src/cluster/runner.ts', out: 'cluster-runner' },
     ...steps.map((name) => ({ in: `src/steps/${name}.ts`, out: `steps/${name}` })),
     { in: 'src/engines/scheduling/search-worker.ts', out: 'steps/schedule-search' },
     { in: 'src/engines/scheduling/bound-worker.ts', out: 'steps/schedule-bound' },

@@ -23,6 +23,10 @@ const MODELS = [
   'flite',
   'moonshine-tiny',
   'htdemucs',
+  'whisper-tiny',
+  'whisper-base',
+  'silero-vad',
+  'minilm',
 ];
 const reports = join(root, 'node_modules/.cache/sluice-tests');
 
@@ -30,8 +34,10 @@ install();
 build();
 // All at once: two test files that ran apt at the same time would wait for each other, or fail.
 installDebian([
+  ...['apertium', 'apertium-eng-spa'],
   ...['curl', 'ffmpeg', 'gcc', 'nginx-light', 'openssl', 'parallel', 'procps', 'python3'],
   ...['python3-requests', 'python3-tqdm', 'util-linux'],
+  ...['redis-server', 'redis-tools'],
 ]);
 say('Installing VS Code for tests, unless it is here …');
 check(['scripts/vscode/install.mjs']);

@@ -6,7 +6,7 @@ import type { RunEvent } from '../../src/protocol/events.ts';
 
 const CLI = resolve(import.meta.dirname, '../../dist/sluice.js');
 
-/** What a run of `separate` over one recording was like. Linux only: it reads /proc. */
+/** What a run of one step over one recording was like. Linux only: it reads /proc. */
 export interface Separation {
   readonly events: readonly RunEvent[];
   /** ms from the begin of the item to its end. */
@@ -16,12 +16,22 @@ export interface Separation {
 }
 
 /** Runs `separate` on a file of a folder, as a whole run. The options are those of `with`, as YAML. */
-export async function separate(folder: string, file: string, options: string): Promise<Separation> {
+export function separate(folder: string, file: string, options: string): Promise<Separation> {
+  return runStep(folder, file, { uses: 'separate', options, output: 'out/' });
+}
+
+/** Runs one step on a file of a folder, as a whole run. The options are those of `with`, as YAML. */
+export async function runStep(
+  folder: string,
+  file: string,
+  step: { readonly uses: string; readonly options: string; readonly output: string },
+): Promise<Separation> {
+  const { uses, options, output } = step;
   writeFileSync(
-    join(folder, 'stems.batch.yaml'),
-    `inputs: { files: "${file}" }\nsteps:\n  - uses: separate\n    with: { ${options} }\noutput: out/\n`,
+    join(folder, 'step.batch.yaml'),
+    `inputs: { files: "${file}" }\nsteps:\n  - uses: ${uses}\n    with: { ${options} }\noutput: ${output}\n`,
   );
-  const child = spawn(process.execPath, [CLI, 'run', 'stems.batch.yaml', '--json', '--force'], {
+  const child = spawn(process.execPath, [CLI, 'run', 'step.batch.yaml', '--json', '--force'], {
     cwd: folder,
     // Whoever runs this bench accepts what it prints: personal and research use.
     env: { ...process.env, SLUICE_ACCEPT_LICENCES: 'htdemucs' },

@@ -6,6 +6,13 @@ const WITHOUT_OUTPUT = {
   write: 'out/{index}-{slug}.md',
   speak: 'out/{index}-{slug}.mp3',
   separate: 'out/{slug}/',
+  transcribe: 'out/{slug}/transcript.json',
+  translate: 'out/{slug}/translation.json',
+  entities: 'out/{slug}/entities.json',
+  classify: 'out/{slug}/labels.json',
+  summarise: 'out/{slug}/summary.md',
+  insights: 'out/{slug}/insights.json',
+  report: 'out/{slug}/report.md',
   schedule: 'out/{index}-{slug}.csv',
 } as const;
 

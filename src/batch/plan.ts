@@ -28,6 +28,14 @@ export interface Plan {
   readonly only?: readonly number[];
 }
 
+/** What a step is done with, whatever the item. */
+export type StepPlan = Pick<Plan, 'batch' | 'folder' | 'workspace' | 'name'> & {
+  /** Number of items of the run. */
+  readonly total: number;
+  /** Items that may be under way at once. */
+  readonly concurrency: number;
+};
+
 /** Whether a step's arguments, or its shell's text by a variable, name a placeholder. */
 export function usesPlaceholder(step: Step, name: string): boolean {
   if (step.shell && String(step.run).includes(shellVariable(name))) return true;

@@ -11,7 +11,8 @@ const environment = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .describe('More environment variables for the program.');
 
-const step = z
+/** A step as the batch file has it. */
+export const stepSchema = z
   .strictObject({
     uses: z
       .enum(Object.keys(BUILT_IN_STEPS) as [keyof typeof BUILT_IN_STEPS])
@@ -158,7 +159,7 @@ export const batchSchema = z.strictObject({
     .optional(),
   inputs,
   steps: z
-    .array(step)
+    .array(stepSchema)
     .min(1, 'needs at least one step')
     .superRefine((steps, context) => {
       for (const { path, message } of sourceProblems(steps)) {
@@ -173,7 +174,12 @@ export const batchSchema = z.strictObject({
       "Where the last step's result goes, such as out/{index}-{slug}.mp3; a folder when it ends with /.",
     )
     .optional(),
-  concurrency: z.int().min(1).max(256).describe('Items under way at once.').default(1),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(256)
+    .describe('Items under way at once: 1 when left out, and with workers as many as they take.')
+    .optional(),
   retries: z.int().min(0).max(100).describe('More attempts at an item that failed.').default(0),
   backoff: duration.describe('Wait before the first retry; it doubles each time.').prefault('1s'),
   timeout: duration.describe('Longest time for one attempt at an item.').optional(),
@@ -193,6 +199,8 @@ let jsonSchema: JsonSchema | undefined;
 
 /** The JSON schema (draft 2020-12) of the batch file, for editors. */
 export function batchJsonSchema(): JsonSchema {
-  jsonSchema ??= toJsonSchema(batchSchema, (of, json) => (of === step ? stepForms(json) : json));
+  jsonSchema ??= toJsonSchema(batchSchema, (of, json) =>
+    of === stepSchema ? stepForms(json) : json,
+  );
   return jsonSchema;
 }

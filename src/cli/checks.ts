@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { type ModelStore, modelStore } from '../models/store.ts';
+import type { QueueOptions } from '../runner/start.ts';
 import { SERVE_PORT } from './serve-port.ts';
 
 /** One thing that Sluice needs or can use, and how it stands. */
@@ -20,6 +21,8 @@ export interface CheckOptions {
   readonly workspace?: string;
   /** More environment, such as an editor's settings give. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The queue of workers, where one is used. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 /** Room that the models of the main job and their results take, in bytes. */
@@ -40,6 +43,7 @@ export async function checkSetup(options: CheckOptions = {}): Promise<readonly C
     checkPort(),
     checkRoom('Room for models', store.context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
+    ...(options.queue === undefined ? [] : [checkRedis(options.queue)]),
     ...PROGRAMS.map(checkProgram),
   ]);
   return checks;
@@ -180,6 +184,12 @@ async function checkPort(): Promise<Check> {
     detail: `port ${SERVE_PORT} is ${ok ? 'free' : 'taken; another one will do'}`,
     ...(ok ? {} : { fix: 'sluice serve --port 0' }),
   };
+}
+
+async function checkRedis({ url, key }: QueueOptions): Promise<Check> {
+  // What speaks to Redis is loaded only where a queue is used.
+  const { checkQueue } = await import('../cluster/check.ts');
+  return { name: 'Queue', level: 'required', ...(await checkQueue(url, key)) };
 }
 
 async function checkRoom(name: string, folder: string): Promise<Check> {

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { Check } from './checks.ts';
 import { EXIT } from './exit.ts';
+import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 
 /** `sluice doctor`. */
@@ -9,10 +10,13 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description('check what is installed, and say the command that installs what is missing')
     .addOption(workspaceOption())
+    .addOption(queueOption())
+    .addOption(trustOption())
     .option('--json', 'print one JSON object a check')
-    .action(async (flags: { workspace?: string; json?: boolean }) => {
+    .action(async (flags: QueueFlags & { workspace?: string; json?: boolean }) => {
+      const queue = queueOf(flags);
       const { checkSetup } = await import('./checks.ts');
-      const checks = await checkSetup({ workspace: flags.workspace ?? process.cwd() });
+      const checks = await checkSetup({ workspace: flags.workspace ?? process.cwd(), queue });
       const lines =
         flags.json === true ? checks.map((check) => JSON.stringify(check)) : checks.map(asLine);
       process.stdout.write(`${lines.join('\n')}\n`);

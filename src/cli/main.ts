@@ -10,6 +10,7 @@ import { queueCommand } from './queue.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { workerCommand } from './worker.ts';
 
 const program = new Command('sluice')
   .description(
@@ -25,6 +26,7 @@ const program = new Command('sluice')
   .addCommand(queueCommand())
   .addCommand(listCommand())
   .addCommand(serveCommand())
+  .addCommand(workerCommand())
   .addCommand(modelsCommand())
   .addCommand(doctorCommand())
   .addCommand(schemaCommand());

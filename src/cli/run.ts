@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { startRun } from '../runner/client.ts';
 import { follow } from './follow.ts';
+import { queueOf, queueOption, trustOption } from './queue-flags.ts';
 import { workspaceOf } from './workspace.ts';
 
 interface RunFlags {
@@ -12,6 +13,9 @@ interface RunFlags {
   readonly force?: boolean;
   readonly overwrite?: boolean;
   readonly detach?: boolean;
+  readonly queue?: string;
+  readonly trust?: string;
+  readonly priority?: number;
 }
 
 /** `sluice run FILE`. */
@@ -29,10 +33,18 @@ export function runCommand(): Command {
     .addOption(concurrencyOption('items under way at once, instead of what the file says'))
     .option('--force', 'make every item anew, also those whose results are there')
     .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
+    .addOption(queueOption())
+    .addOption(trustOption())
+    .option(
+      '--priority <n>',
+      'with --queue: the place of this run among others, from 1, which is first; 100 without it',
+      (text: string) => wholeTo(text, 1000),
+    )
     .option('--detach', 'start the run and leave it; `sluice attach` shows it')
     .action(async (file: string, flags: RunFlags) => {
       const batchFile = resolve(file);
-      const { item, concurrency, force, overwrite } = flags;
+      const { item, concurrency, force, overwrite, priority } = flags;
+      const queue = queueOf(flags);
       const run = await startRun({
         batchFile,
         workspace: await workspaceOf(batchFile, flags.workspace),
@@ -40,6 +52,8 @@ export function runCommand(): Command {
         ...(concurrency === undefined ? {} : { concurrency }),
         ...(force === undefined ? {} : { force }),
         ...(overwrite === undefined ? {} : { overwrite }),
+        ...(priority === undefined ? {} : { priority }),
+        ...(queue === undefined ? {} : { queue }),
       });
       if (flags.detach === true) {
         process.stdout.write(`${run.id}\n`);

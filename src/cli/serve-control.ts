@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { QueueOptions } from '../runner/start.ts';
 import type { SluiceServer } from '../server/server.ts';
 
 /**
@@ -13,6 +14,8 @@ const controlLine = z.discriminatedUnion('type', [
     token: z.string().min(16),
     /** Settings and secrets for the steps of runs. */
     env: z.record(z.string(), z.string()),
+    /** The queue whose workers do the items of runs. */
+    queue: z.object({ url: z.string(), key: z.string().exactOptional() }).optional(),
   }),
   z.object({ type: z.literal('link') }),
   /** Browsers come to the server by this origin too, through the window's own proxy. */
@@ -30,6 +33,7 @@ export type ControlAnswer =
 export interface Control {
   readonly token: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly queue: QueueOptions | undefined;
   /** Resolves when the window has gone, or wants the server no more. */
   readonly ended: Promise<void>;
   /** Says that the server listens, and answers from now on. */
@@ -54,6 +58,7 @@ export async function control(): Promise<Control> {
   return {
     token: begin.token,
     env: begin.env,
+    queue: begin.queue,
     ended,
     serve(started) {
       server = started;

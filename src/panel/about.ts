@@ -2,6 +2,7 @@ import type { SoundPart } from '../protocol/events.ts';
 import type { ResultId } from '../protocol/panel.ts';
 import type { ItemState } from '../protocol/state.ts';
 import { bufferOf, type Contents } from './contents.ts';
+import { Heard } from './heard.ts';
 import { givenOutline, loudestOf, outlineOf, scaled } from './peaks.ts';
 import {
   exactScript,
@@ -26,20 +27,28 @@ export class About {
   readonly #changed: () => void;
   readonly #parts: readonly SoundPart[] | undefined;
   readonly #written: TextEnd | undefined;
+  readonly #heard: Heard | undefined;
   #read: readonly SoundPart[] | undefined;
   #outline: Float32Array | undefined;
   #script: { readonly of: Source; readonly script: Script | undefined } | undefined;
 
-  /** `item` is what the track is of; `parts` are those of its sound, where they are known already. */
+  /**
+   * `item` is what the track is of; `parts` are those of its sound, where they are known already; `transcript` is that
+   * of the recording which the track is.
+   */
   constructor(options: {
     readonly contents: Contents;
     readonly changed: () => void;
     readonly item: ItemState | undefined;
     readonly parts?: readonly SoundPart[];
+    readonly transcript?: ResultId | undefined;
   }) {
     this.#contents = options.contents;
     this.#changed = options.changed;
-    this.#written = options.item && textOf(options.item);
+    const { transcript } = options;
+    this.#heard = transcript && new Heard(options.contents, options.changed, transcript);
+    // What steps write about a recording is not what is said in it.
+    this.#written = transcript === undefined && options.item ? textOf(options.item) : undefined;
     this.#parts = options.parts;
   }
 
@@ -50,6 +59,7 @@ export class About {
 
   /** What is said in a result of so many seconds; `undefined` where nothing is known of it. */
   script(seconds: number): Script | undefined {
+    if (this.#heard !== undefined) return this.#heard.script;
     return this.#made({ parts: this.#parts ?? this.#read, written: this.#written, seconds });
   }
 
@@ -60,7 +70,13 @@ export class About {
 
   /** Learns what there is to know of a result. Its bytes are gone afterwards. */
   async learn(id: ResultId, found: Found, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await Promise.all([this.#readParts(id, found), this.#draw(found, bytes)]);
+    const said = this.#heard?.learn(found.item) ?? this.#readParts(id, found);
+    await Promise.all([said, this.#draw(found, bytes)]);
+  }
+
+  /** More may be known of a recording by now. */
+  async learnMore(item: ItemState): Promise<void> {
+    await this.#heard?.learn(item);
   }
 
   #made(of: Source): Script | undefined {

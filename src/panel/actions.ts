@@ -1,8 +1,9 @@
 import type { QueueMove, RunAction } from '../protocol/panel.ts';
 import { finishedCount } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
-import { baseName, kindOf } from './kinds.ts';
+import { baseName } from './kinds.ts';
 import type { MenuEntry, MenuPlace, OpenMenu } from './menu.ts';
+import { isPlayable, recordingOf } from './recording.ts';
 import type { PanelStore } from './store.ts';
 import { text } from './text.ts';
 import { isListenable } from './track.ts';
@@ -145,7 +146,10 @@ function resultEntries(store: PanelStore, state: RunState, item: ItemState): Men
       choose: () => store.post({ type: 'openResult', ...id }),
     };
     // One stem is heard by its solo.
-    if (kindOf(file) !== 'sound' || mixed) return [open];
+    if (!isPlayable(item, result) || mixed) return [open];
+    if (recordingOf(item) === result) {
+      return [{ label: text.playRecording, choose: () => void store.player.play(id) }, open];
+    }
     const label = single ? text.play : text.playNamed(name);
     return [{ label, choose: () => void store.player.play(id) }, open];
   });

@@ -22,7 +22,8 @@ export class Contents {
       }
       this.#waiting.set(key, [resolve]);
       const { run, item } = id;
-      if ('chunk' in id) this.#post({ type: 'loadSound', run, item, chunk: id.chunk });
+      if ('input' in id) this.#post({ type: 'loadInput', run, item });
+      else if ('chunk' in id) this.#post({ type: 'loadSound', run, item, chunk: id.chunk });
       else this.#post({ type: 'loadResult', run, item, result: id.result });
     });
   }
@@ -37,6 +38,7 @@ export class Contents {
 
 export function keyOf(id: ContentId): string {
   const { run, item } = id;
+  if ('input' in id) return `${item}/input/${run}`;
   return 'chunk' in id ? `${item}/chunk ${id.chunk}/${run}` : `${item}/${id.result}/${run}`;
 }
 

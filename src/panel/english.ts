@@ -24,6 +24,8 @@ export const english = {
     const { value, unit } = rate(perSecond);
     return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
   },
+  workers: (workers: number, waiting: number) =>
+    `${workers === 1 ? '1 worker' : `${count(workers)} workers`}${waiting > 0 ? `, ${count(waiting)} waiting` : ''}`,
   silence: (seconds: number) => `No output for ${count(seconds)} s`,
   attempt: (attempt: number) => `Attempt ${count(attempt)} failed. Another one follows.`,
   loading: 'loading',
@@ -110,6 +112,7 @@ export const english = {
 
   play: 'Play result',
   listen: 'Listen',
+  playRecording: 'Play recording',
   pausePlaying: 'Pause',
   playNamed: (name: string) => `Play ${name}`,
   open: 'Open result',
@@ -135,6 +138,19 @@ export const english = {
   positionOf: (time: string, length: string) => `${time} of ${length}`,
   positionSoFar: (time: string, length: string) => `${time} of ${length} so far`,
   said: 'What is said',
+  entity: {
+    person: 'Person',
+    place: 'Place',
+    organisation: 'Organisation',
+    date: 'Date',
+    time: 'Time',
+    duration: 'Duration',
+    money: 'Money',
+    percent: 'Percentage',
+    number: 'Number',
+    email: 'Email address',
+    url: 'Web address',
+  },
   notSpoken: 'This could not be spoken.',
   firstSound: 'the first sound comes soon',
   loadingModel: 'loading',

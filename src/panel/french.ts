@@ -32,6 +32,8 @@ export const french: PanelText = {
     const { value, unit } = rate(perSecond);
     return `${value}/${{ second: 's', minute: 'min', hour: 'h' }[unit]}`;
   },
+  workers: (workers, waiting) =>
+    `${count(workers)}${SPACE}${workers > 1 ? 'workers' : 'worker'}${waiting > 0 ? `, ${count(waiting)} en attente` : ''}`,
   silence: (seconds) => `Aucune sortie depuis ${count(seconds)}${SPACE}s`,
   attempt: (attempt) => `La tentative ${count(attempt)} a échoué. Une autre suit.`,
   loading: 'chargement',
@@ -115,6 +117,7 @@ export const french: PanelText = {
 
   play: 'Écouter le résultat',
   listen: 'Écouter',
+  playRecording: 'Écouter l’enregistrement',
   pausePlaying: 'Pause',
   playNamed: (name) => `Écouter ${name}`,
   open: 'Ouvrir le résultat',
@@ -140,6 +143,19 @@ export const french: PanelText = {
   positionOf: (time, length) => `${time} sur ${length}`,
   positionSoFar: (time, length) => `${time} sur ${length} pour l’instant`,
   said: 'Ce qui est dit',
+  entity: {
+    person: 'Personne',
+    place: 'Lieu',
+    organisation: 'Organisation',
+    date: 'Date',
+    time: 'Heure',
+    duration: 'Durée',
+    money: 'Somme',
+    percent: 'Pourcentage',
+    number: 'Nombre',
+    email: 'Adresse e-mail',
+    url: 'Adresse web',
+  },
   notSpoken: 'Ce passage n’a pas pu être prononcé.',
   firstSound: 'le premier son arrive bientôt',
   loadingModel: 'chargement',

@@ -3,11 +3,11 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import type { ItemState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
 import { PanelElement } from './element.ts';
-import { kindOf, mainResult } from './kinds.ts';
 import { itemHint, itemIcon, itemRight, placeName } from './labels.ts';
 import { liveText, spokenText } from './live-text.ts';
 import { LONGEST } from './mixer.ts';
 import './mixer-view.ts';
+import { isPlayable, mainResult, recordingOf } from './recording.ts';
 import { resultLines } from './results-view.ts';
 import { stemsOf } from './stems.ts';
 import type { PanelStore } from './store.ts';
@@ -103,23 +103,28 @@ export class ItemView extends PanelElement {
       const finish = (): void => store.post({ type: 'finish', ...at });
       return action({ icon: 'stop-circle', label: text.finishItem, reachable, run: finish });
     }
-    if (possible(item).canCancel) return nothing;
+    // A recording can be heard while the steps behind its transcript are under way.
+    if (possible(item).canCancel) return recordingOf(item) === -1 ? nothing : this.#play();
     if (possible(item).canRetry) {
       const retry = (): void => store.post({ type: 'retry', ...at });
       return action({ icon: 'refresh', label: text.retryItem, reachable, run: retry });
     }
-    const result = mainResult(item.results);
+    const result = mainResult(item);
     const file = item.results[result];
     if (file === undefined) return nothing;
-    if (kindOf(file) !== 'sound') {
-      const open = (): void => store.post({ type: 'openResult', ...at, result });
-      return action({ icon: 'go-to-file', label: text.open, reachable, run: open });
-    }
+    if (isPlayable(item, result)) return this.#play();
+    const open = (): void => store.post({ type: 'openResult', ...at, result });
+    return action({ icon: 'go-to-file', label: text.open, reachable, run: open });
+  }
+
+  #play(): TemplateResult {
+    const { item, run, store, reachable } = this;
+    const label = mainResult(item) === recordingOf(item) ? text.playRecording : text.play;
     return action({
       icon: this.playing ? 'debug-pause' : 'play',
-      label: this.playing ? text.pausePlaying : text.play,
+      label: this.playing ? text.pausePlaying : label,
       reachable,
-      run: () => void store.playItem(at),
+      run: () => void store.playItem({ run, item: item.item }),
     });
   }
 

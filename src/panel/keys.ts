@@ -1,6 +1,6 @@
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
-import { kindOf, mainResult } from './kinds.ts';
+import { isPlayable, mainResult } from './recording.ts';
 import type { PanelStore } from './store.ts';
 import { isListenable } from './track.ts';
 
@@ -87,12 +87,12 @@ function useItem(store: PanelStore, state: RunState, found: ItemState): void {
     void store.player.play({ run, item });
     return;
   }
-  const result = mainResult(results);
+  const result = mainResult(found);
   const file = results[result];
   if (file === undefined) {
     if (failure !== undefined && store.can('openSource')) {
       store.post({ type: 'openSource', run, item });
     }
-  } else if (kindOf(file) === 'sound') void store.playItem({ run, item });
+  } else if (isPlayable(found, result)) void store.playItem({ run, item });
   else store.post({ type: 'openResult', run, item, result });
 }

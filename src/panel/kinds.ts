@@ -17,16 +17,3 @@ export function baseName(path: string): string {
 export function stemOf(path: string): string {
   return path.replace(/\.[^./\\]+$/, '');
 }
-
-/**
- * The place of the result that an item was made for, -1 when there is none: the last one. Of a sound and what stands
- * beside it under its name, such as its captions, it is the sound.
- */
-export function mainResult(results: readonly Result[]): number {
-  const last = results.length - 1;
-  const stem = stemOf(results[last]?.path ?? '');
-  const sound = results.findLastIndex(
-    (result) => kindOf(result) === 'sound' && stemOf(result.path) === stem,
-  );
-  return sound === -1 ? last : sound;
-}

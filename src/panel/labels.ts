@@ -2,7 +2,8 @@ import type { Place, Result } from '../protocol/events.ts';
 import { clock, timeLeft } from '../protocol/progress.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
 import { extent } from './format.ts';
-import { baseName, mainResult } from './kinds.ts';
+import { baseName } from './kinds.ts';
+import { mainResult } from './recording.ts';
 import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
 import { visible } from './visible.ts';
@@ -63,7 +64,7 @@ export function itemRight(
       return { word: '' };
     case 'done':
     case 'skipped': {
-      const result = item.results[mainResult(item.results)];
+      const result = item.results[mainResult(item)];
       const stems = stemsOf(item).length;
       const long = result === undefined ? '' : extent(result);
       return stems === 0 ? { word: long } : { word: text.stems(stems), share: long };

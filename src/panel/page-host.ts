@@ -11,6 +11,8 @@ import { text } from './text.ts';
 const MEMORY = 'sluice.panel';
 /** Of a text, the first part is shown; a sound is played whole. In bytes. */
 const TEXT_LIMIT = 64 << 10;
+/** Of JSON, which the panel itself reads, such as a transcript. In bytes. */
+const JSON_LIMIT = 8 << 20;
 /** A stream that the server refused is asked for again after so many ms. */
 const AGAIN_MS = 5000;
 
@@ -73,6 +75,9 @@ class ServerHost implements PanelHost, PageHost {
       case 'loadResult':
       case 'loadSound':
         void this.#load(message);
+        return;
+      case 'loadInput':
+        void this.#load({ run: message.run, item: message.item, input: true });
         return;
       case 'openResult':
         open(contentAddress(message), '_blank', 'noopener');
@@ -202,10 +207,8 @@ class ServerHost implements PanelHost, PageHost {
   }
 
   async #load(id: ContentId): Promise<void> {
-    const { run, item } = id;
     const content = await contentOf(id).catch(() => ({ problem: text.notReached }));
-    const which = 'chunk' in id ? { chunk: id.chunk } : { result: id.result };
-    this.#hear({ type: 'content', run, item, ...which, ...content });
+    this.#hear({ type: 'content', ...placeOf(id), ...content });
   }
 
   #say(news: { readonly connected?: boolean; readonly problem?: string }): void {
@@ -229,9 +232,10 @@ function save(name: string, bytes: Uint8Array<ArrayBuffer>): void {
 async function contentOf(id: ContentId): Promise<ResultContent> {
   const answer = await fetch(contentAddress(id), { headers: { accept: '*/*' } });
   if (!answer.ok) return { problem: await problemOf(answer) };
-  const sound = answer.headers.get('content-type')?.startsWith('audio/') === true;
-  if (sound) return { bytes: new Uint8Array(await answer.arrayBuffer()), whole: true };
-  const { bytes, whole } = await beginning(answer, TEXT_LIMIT);
+  const type = answer.headers.get('content-type') ?? '';
+  const played = 'input' in id || type.startsWith('audio/');
+  if (played) return { bytes: new Uint8Array(await answer.arrayBuffer()), whole: true };
+  const { bytes, whole } = await beginning(answer, type.endsWith('json') ? JSON_LIMIT : TEXT_LIMIT);
   return { bytes, whole };
 }
 
@@ -270,5 +274,13 @@ function addressOf(run: string): string {
 
 function contentAddress(id: ContentId): string {
   const item = `${addressOf(id.run)}/items/${id.item}`;
+  if ('input' in id) return `${item}/input`;
   return 'chunk' in id ? `${item}/parts/${id.chunk}` : `${item}/results/${id.result}`;
+}
+
+/** What is asked for, without what else a request says. */
+function placeOf(id: ContentId): ContentId {
+  const { run, item } = id;
+  if ('input' in id) return { run, item, input: true };
+  return 'chunk' in id ? { run, item, chunk: id.chunk } : { run, item, result: id.result };
 }

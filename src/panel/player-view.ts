@@ -6,7 +6,7 @@ import { PanelElement } from './element.ts';
 import { position } from './format.ts';
 import { resultName } from './labels.ts';
 import { SPEEDS, VOLUMES } from './player.ts';
-import { lineAt } from './script.ts';
+import { saidAt } from './script.ts';
 import { seekStep } from './seek-keys.ts';
 import './spoken-view.ts';
 import type { PanelStore } from './store.ts';
@@ -120,9 +120,11 @@ export class PlayerView extends PanelElement {
     const { player } = this.store;
     const { script } = player;
     if (script === undefined) return nothing;
+    const now = saidAt(script.lines, this.time);
     return html`<sluice-spoken
       .script=${script}
-      .now=${lineAt(script, this.time)}
+      .now=${now}
+      .word=${saidAt(script.lines[now]?.words ?? [], this.time)}
       .go=${this.#go}
     ></sluice-spoken>`;
   }

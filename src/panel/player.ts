@@ -8,6 +8,7 @@ import type { Deck, Held, Tone } from './deck.ts';
 import { FileDeck } from './file-deck.ts';
 import type { PlayerMemory } from './host.ts';
 import { LiveDeck } from './live-deck.ts';
+import { recordingOf } from './recording.ts';
 import { type Script, sentenceBeside } from './script.ts';
 import { text } from './text.ts';
 import { type Found, neighbourOf, sameTrack, soundOf, type Track } from './track.ts';
@@ -74,7 +75,7 @@ export class Player {
     this.#tone = { speed: memory?.speed ?? 1, volume: memory?.volume ?? 1 };
     if (memory?.track === undefined) return;
     this.#track = memory.track;
-    this.#about = this.#aboutTrack(undefined);
+    this.#about = this.#aboutTrack(memory.track, undefined);
     this.#from = memory.time;
     this.#phase = 'offered';
     this.#goesOn = memory.playing === true && Date.now() - (memory.at ?? 0) < GOES_ON;
@@ -236,6 +237,7 @@ export class Player {
       return;
     }
     if (this.#deck instanceof LiveDeck) this.#follow(this.#deck, found);
+    else if (this.#deck !== undefined) void this.#about?.learnMore(found.item);
     else if (this.#phase === 'offered') this.#track = madeOf(found.track, found.item);
     if (!this.#goesOn) return;
     this.#goesOn = false;
@@ -250,7 +252,7 @@ export class Player {
     this.#track = track;
     this.#from = from;
     this.#phase = 'loading';
-    this.#about = this.#aboutTrack(item);
+    this.#about = this.#aboutTrack(track, item);
     if (result === undefined) await this.#openLive(track, from);
     else await this.#openFile({ ...track, result });
   }
@@ -279,7 +281,13 @@ export class Player {
 
   async #openFile(id: ResultId): Promise<void> {
     this.#changed();
-    const content = await this.#contents.load(id);
+    const { run, item } = id;
+    const before = this.#find(id)?.item;
+    // What is said can be read while the sound of a recording is fetched.
+    if (before !== undefined) void this.#about?.learnMore(before);
+    const content = await this.#contents.load(
+      this.#isRecording(id) ? { run, item, input: true } : id,
+    );
     if (!this.isAt(id) || this.#phase !== 'loading') return;
     if ('problem' in content) {
       this.#fail(content.problem);
@@ -306,7 +314,8 @@ export class Player {
   #fileDeck(id: ResultId, bytes: Uint8Array<ArrayBuffer>, from: number): FileDeck {
     return new FileDeck({
       bytes,
-      mime: this.#find(id)?.result?.mime ?? '',
+      // The browser finds out by itself what a recording is.
+      mime: this.#isRecording(id) ? '' : (this.#find(id)?.result?.mime ?? ''),
       from,
       tone: this.#tone,
       changed: () => {
@@ -358,7 +367,7 @@ export class Player {
       this.#waiting = undefined;
       this.#deck = file;
       this.#track = id;
-      this.#about = this.#aboutTrack(item, parts);
+      this.#about = this.#aboutTrack(id, item, parts);
       file.seek(time);
       if (playing) void file.play();
       this.#changed();
@@ -368,9 +377,21 @@ export class Player {
     });
   }
 
-  #aboutTrack(item: ItemState | undefined, parts?: readonly SoundPart[]): About {
+  #aboutTrack(
+    { run, item: number, result }: Track,
+    item: ItemState | undefined,
+    parts?: readonly SoundPart[],
+  ): About {
     const [contents, changed] = [this.#contents, this.#changed];
-    return new About({ contents, changed, item, ...(parts && { parts }) });
+    const id = result === undefined ? undefined : { run, item: number, result };
+    const transcript = id !== undefined && this.#isRecording(id) ? id : undefined;
+    return new About({ contents, changed, item, transcript, ...(parts && { parts }) });
+  }
+
+  /** A recording is played by the result that is its transcript. */
+  #isRecording(id: ResultId): boolean {
+    const found = this.#find(id);
+    return found !== undefined && recordingOf(found.item) === id.result;
   }
 
   #setTone(tone: Tone): void {

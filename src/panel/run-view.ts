@@ -144,6 +144,7 @@ export class RunView extends PanelElement {
           }
           ${isWide(state) ? this.#width() : nothing}
           ${times.rate === '' ? nothing : html`<span>${times.rate}</span>`}
+          ${live ? this.#workers() : nothing}
         </div>
         <span class="end">${times.end}</span>
       </div>`;
@@ -167,6 +168,15 @@ export class RunView extends PanelElement {
     >
       ${text.atOnce(state.concurrency)}
     </button>`;
+  }
+
+  /** Who does the items of a run with a queue, and how many wait there. */
+  #workers(): TemplateResult | typeof nothing {
+    const { run, workers } = this.state;
+    if (workers === undefined) return nothing;
+    return html`<span class="workers" title=${visible(run.queue ?? '')}
+      >${text.workers(workers.workers, workers.waiting)}</span
+    >`;
   }
 
   /** Made anew once a second, and when an item or the run ends: numbers that change each frame are not read. */

@@ -2,10 +2,24 @@ import type { Result, SoundPart } from '../protocol/events.ts';
 import { stemOf } from './kinds.ts';
 import { sentencesOf } from './sentences.ts';
 
-/** A piece of what is said in a sound, and when it is said, in seconds. */
-export interface Line {
+/** A word of a line, and when it is said, in seconds. */
+export interface Word {
   readonly text: string;
   readonly start: number;
+  /** What stands between it and the word before, or the begin of the line. */
+  readonly before: string;
+  /** What it names, or is a part of: words of one name have the same. */
+  readonly entity?: { readonly type: string };
+}
+
+/** A piece of what is said in a sound, and when it is said, in seconds. */
+export interface Line {
+  /** Markdown, where there are no words. */
+  readonly text: string;
+  readonly start: number;
+  /** Its words, where it is known when each is said, and what stands behind the last one. */
+  readonly words?: readonly Word[];
+  readonly after?: string;
   /** It could not be spoken: silence stands for it. */
   readonly gap?: boolean;
 }
@@ -53,10 +67,10 @@ export function reckonedScript({ text, length }: TextEnd, seconds: number): Scri
   return { lines, rest: '', exact: false };
 }
 
-/** Index of the line that is said at a second; -1 before the first one. */
-export function lineAt({ lines }: Script, second: number): number {
+/** Index of the line, or word, that is said at a second; -1 before the first one. */
+export function saidAt(said: readonly { readonly start: number }[], second: number): number {
   // What is shown as a place is rounded, and a place just before a line means the line.
-  return lines.findLastIndex(({ start }) => start <= second + 0.01);
+  return said.findLastIndex(({ start }) => start <= second + 0.01);
 }
 
 /** Where the sentence begins that is `by` after the one at a second: a sentence may be spoken in several parts. */

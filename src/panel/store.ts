@@ -4,12 +4,13 @@ import { announcement } from './announce.ts';
 import { AudioOut } from './audio.ts';
 import { Contents } from './contents.ts';
 import type { PageHost, PanelHost } from './host.ts';
-import { kindOf, mainResult } from './kinds.ts';
+import { kindOf } from './kinds.ts';
 import type { OpenMenu } from './menu.ts';
 import { Mixer } from './mixer.ts';
 import type { Row } from './navigation.ts';
 import { Player } from './player.ts';
 import { Previews } from './previews.ts';
+import { mainResult, recordingOf } from './recording.ts';
 import { Search } from './search.ts';
 import { stemsOf } from './stems.ts';
 import { text } from './text.ts';
@@ -153,9 +154,10 @@ export class PanelStore {
     this.#save();
     // Of a single text there is nothing else to show.
     const id = { run, item, result: 0 };
-    const { results } = findTrack(this.runs, id)?.item ?? {};
-    const [only, ...others] = results ?? [];
-    if (open && only !== undefined && others.length === 0 && kindOf(only) === 'text') {
+    const found = findTrack(this.runs, id)?.item;
+    const [only, ...others] = found?.results ?? [];
+    if (found === undefined || only === undefined || others.length > 0) return;
+    if (open && kindOf(only) === 'text' && recordingOf(found) === -1) {
       this.previews.show(id, only);
     }
   }
@@ -165,7 +167,7 @@ export class PanelStore {
     const item = this.#run(row.run)?.items[row.item - 1];
     if (item === undefined) return;
     if (!this.isMixed(item, row.run)) {
-      return this.player.play({ ...row, result: mainResult(item.results) });
+      return this.player.play({ ...row, result: mainResult(item) });
     }
     if (!this.tree.isOpen(row)) this.open(row, true);
     await this.mixer.toggle(row);

@@ -2,6 +2,7 @@ import type { Result } from '../protocol/events.ts';
 import type { ResultId } from '../protocol/panel.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
 import { kindOf } from './kinds.ts';
+import { isPlayable } from './recording.ts';
 
 /** What can be played: a sound result of an item, or without `result` the sound that the item is making. */
 export interface Track extends Omit<ResultId, 'result'> {
@@ -43,25 +44,24 @@ export function soundOf({ results }: ItemState): number | undefined {
   return index === -1 ? undefined : index;
 }
 
-/** The sound result of the same run that is so many places further; `undefined` when there is none. */
+/** The result of the same run that can be played and is so many places further; `undefined` when there is none. */
 export function neighbourOf(track: Track, { items }: RunState, by: 1 | -1): ResultId | undefined {
   const { run } = track;
-  const results = items[track.item - 1]?.results ?? [];
-  const from = track.result ?? (by > 0 ? results.length : 0);
-  const within = nextSound(results, from, by);
+  const own = items[track.item - 1];
+  const from = track.result ?? (by > 0 ? (own?.results.length ?? 0) : 0);
+  const within = own && nextPlayable(own, from, by);
   if (within !== undefined) return { run, item: track.item, result: within };
   for (let item = track.item + by; item >= 1 && item <= items.length; item += by) {
-    const other = items[item - 1]?.results ?? [];
-    const result = nextSound(other, by > 0 ? -1 : other.length, by);
+    const other = items[item - 1];
+    const result = other && nextPlayable(other, by > 0 ? -1 : other.results.length, by);
     if (result !== undefined) return { run, item, result };
   }
   return undefined;
 }
 
-function nextSound(results: readonly Result[], from: number, by: 1 | -1): number | undefined {
-  for (let index = from + by; index >= 0 && index < results.length; index += by) {
-    const result = results[index];
-    if (result !== undefined && kindOf(result) === 'sound') return index;
+function nextPlayable(item: ItemState, from: number, by: 1 | -1): number | undefined {
+  for (let index = from + by; index >= 0 && index < item.results.length; index += by) {
+    if (isPlayable(item, index)) return index;
   }
   return undefined;
 }

@@ -141,6 +141,8 @@ export interface RunHeader {
   readonly only?: readonly number[];
   /** The run that this one goes on with: an interrupted one, or one whose failed items it tries again. */
   readonly resumes?: string;
+  /** Where workers do the items: the address of their queue, without a password. */
+  readonly queue?: string;
 }
 
 /** What a queued item waits for, beside its place in the queue. Memory in bytes. */
@@ -257,6 +259,8 @@ export type Fact =
       readonly level: 'info' | 'warning' | 'error';
       readonly message: string;
     }
+  /** Of a run whose items are done by workers: those that do them, and how many items wait in their queues. */
+  | { readonly type: 'workers'; readonly workers: number; readonly waiting: number }
   | { readonly type: 'finish'; readonly state: RunEnd };
 
 /** A fact with its place in the run: `seq` rises by 1 from 1; `time` is in ms since 1970. */

@@ -52,8 +52,15 @@ export interface SoundId {
   readonly chunk: number;
 }
 
+/** The file that an item is made of, such as the recording that a transcript is of. */
+interface InputId {
+  readonly run: string;
+  readonly item: number;
+  readonly input: true;
+}
+
 /** What the panel can ask the bytes of. */
-export type ContentId = ResultId | SoundId;
+export type ContentId = ResultId | SoundId | InputId;
 
 /** A result's bytes; of a text only the first part when it is long (`whole` is false). Or why not. */
 export type ResultContent =
@@ -87,6 +94,8 @@ export type FromPanel =
   /** Opens a result in VS Code; `loadResult` asks for its `content`, `loadSound` for that of a part of a sound. */
   | ({ readonly type: 'openResult' | 'loadResult' } & ResultId)
   | ({ readonly type: 'loadSound' } & SoundId)
+  /** Asks for the bytes of the file that an item is made of. */
+  | { readonly type: 'loadInput'; readonly run: string; readonly item: number }
   | { readonly type: 'command'; readonly command: PanelCommand };
 
 /** Where an item goes in the queue: one place up or down, or to an end of it. */

@@ -102,6 +102,8 @@ export interface RunState {
   readonly active: readonly number[];
   /** Order of the queued items. */
   readonly queue: readonly number[];
+  /** Where workers do the items: how many there are, and how many items wait in their queues. */
+  readonly workers?: { readonly workers: number; readonly waiting: number };
   readonly notes: readonly {
     readonly level: 'info' | 'warning' | 'error';
     readonly message: string;
@@ -361,6 +363,9 @@ function reduce(draft: Draft, event: RunEvent): void {
       draft.notes = [...draft.notes, { level: event.level, message: event.message }].slice(
         -NOTES_KEPT,
       );
+      return;
+    case 'workers':
+      draft.workers = { workers: event.workers, waiting: event.waiting };
       return;
     case 'finish':
       draft.state = event.state;

@@ -37,6 +37,8 @@ export interface StepItem {
    * its end it is a folder, which is there: every file in it is a result.
    */
   readonly output: string;
+  /** Absolute path at which the result will stand, where it has a place: for what links to other files from there. */
+  readonly target?: string;
   /**
    * Absolute path of a folder of the step's own, which it makes when it needs it: what it keeps there is found by
    * the next attempt, and by the next run of the same item, until the item is done.

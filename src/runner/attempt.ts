@@ -1,14 +1,14 @@
 import type { Plan } from '../batch/plan.ts';
-import type { ItemEnd } from '../protocol/events.ts';
-import type { Executor } from './executor.ts';
+import type { Fact, ItemEnd } from '../protocol/events.ts';
+import type { StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
-import type { History } from './history.ts';
+import type { History, StepProvenance } from './history.ts';
+import type { ItemExecutor, ItemJob } from './item-executor.ts';
 import type { Journal } from './journal.ts';
 import { type ItemKey, itemKey } from './keys.ts';
 import type { Results } from './results.ts';
 import type { Steering } from './steering.ts';
-import { runSteps } from './steps.ts';
-import type { Work } from './work.ts';
+import type { Made, Work } from './work.ts';
 
 export interface RunParts {
   readonly id: string;
@@ -16,8 +16,7 @@ export interface RunParts {
   readonly journal: Journal;
   readonly history: History;
   readonly results: Results;
-  /** One for each step. */
-  readonly executors: readonly Executor[];
+  readonly items: ItemExecutor;
   /** Keys of items that an interrupted run finished, for items without a result to tell it. */
   readonly finishedBefore: ReadonlySet<string>;
   /** How the queue begins. */
@@ -38,36 +37,30 @@ export async function attemptItem(
   signal: AbortSignal,
   mayBegin: () => boolean,
 ): Promise<ItemEnd | 'held'> {
-  const { plan, journal, results } = parts;
-  const { item, outputs } = work.plan;
   work.attempt += 1;
   attempts += 1;
   work.order = attempts;
-  const key = work.key ?? (await itemKey(plan, work.plan));
+  const key = work.key ?? (await itemKey(parts.plan, work.plan));
   work.key = key;
   if (work.attempt === 1 && (await isMade(parts, work, key))) return 'skipped';
   if (!mayBegin()) {
     work.attempt -= 1;
     return 'held';
   }
-  journal.emit({ type: 'start', item, attempt: work.attempt });
-  for (const [step, target] of outputs.entries()) {
-    if (target !== undefined && work.made[step] === undefined) await results.guard(target);
+  const attempt = new Attempt(parts, work, key, signal);
+  try {
+    await parts.items.run(attempt);
+  } finally {
+    attempt.end();
   }
-  await within(plan.batch.timeout, signal, async (limited) => {
-    const started = new Date();
-    await runSteps({ parts, work, key, started }, limited);
-  });
   await discard(parts, work);
-  // Only what stays warm keeps anything.
-  await results.forget(key.steps.filter((_, step) => parts.executors[step]?.streams));
   return 'done';
 }
 
 /** Lets go of what an item's steps have made so far. */
 export async function discard({ results, plan }: RunParts, work: Work): Promise<void> {
   work.made = [];
-  if (work.staged) await results.discard(work.plan.item, plan.batch.steps.length);
+  if (work.staged) await results.staging.discard(work.plan.item, plan.batch.steps.length);
   work.staged = false;
 }
 
@@ -89,19 +82,98 @@ async function isMade(parts: RunParts, { plan }: Work, { key }: ItemKey): Promis
   return kept !== undefined;
 }
 
-/** Does work under a time limit in ms; its signal tells of the limit and of the outer signal. */
-async function within(
-  limit: number | undefined,
-  signal: AbortSignal,
-  work: (limited: AbortSignal) => Promise<void>,
-): Promise<void> {
-  if (limit === undefined) return work(signal);
-  const controller = new AbortController();
-  const late = new StepFailure({ message: `It took longer than ${seconds(limit)}.` });
-  const timer = setTimeout(() => controller.abort(late), limit);
-  try {
-    await work(AbortSignal.any([signal, controller.signal]));
-  } finally {
-    clearTimeout(timer);
+/** One attempt: what begins it, and where its results go. */
+class Attempt implements ItemJob {
+  readonly work: Work;
+  readonly signal: AbortSignal;
+  readonly #parts: RunParts;
+  readonly #key: ItemKey;
+  #started = new Date();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: RunParts, work: Work, key: ItemKey, signal: AbortSignal) {
+    this.#parts = parts;
+    this.work = work;
+    this.#key = key;
+    this.signal = signal;
+  }
+
+  async begin(): Promise<AbortSignal> {
+    const { plan, journal, results } = this.#parts;
+    const { item, outputs } = this.work.plan;
+    journal.emit({ type: 'start', item, attempt: this.work.attempt });
+    for (const [step, target] of outputs.entries()) {
+      if (target !== undefined && this.work.made[step] === undefined) await results.guard(target);
+    }
+    this.#started = new Date();
+    return this.#within(plan.batch.timeout);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  emit(fact: Fact): void {
+    this.#parts.journal.emit(fact);
+  }
+
+  stage(step: number): Promise<string> {
+    const { plan, results } = this.#parts;
+    return results.staging.stage(plan.batch, this.work, step);
+  }
+
+  keep(step: number): string {
+    return this.#parts.results.keep(this.#key.steps[step] ?? '');
+  }
+
+  async forget(steps: readonly number[]): Promise<void> {
+    await this.#parts.results.forget(steps.map((step) => this.#key.steps[step] ?? ''));
+  }
+
+  async made(
+    step: number,
+    staged: string,
+    outcome: StepOutcome,
+    steps: ReadonlyMap<number, StepProvenance>,
+  ): Promise<Made> {
+    const { plan, journal, results, id } = this.#parts;
+    const { work } = this;
+    const { item, outputs, source } = work.plan;
+    const { value } = outcome;
+    const target = outputs[step];
+    if (target !== undefined) {
+      const published = await results.publish(staged, target, value, {
+        mime: outcome.mime,
+        seconds: outcome.seconds,
+        beside: outcome.beside,
+        files: outcome.files,
+        provenance: {
+          key: this.#key.key,
+          batch: plan.batchFile,
+          run: id,
+          item,
+          step,
+          input: { sha256: this.#key.input, ...source },
+          steps: [...steps].sort(([a], [b]) => a - b).map(([, provenance]) => provenance),
+          started: this.#started.toISOString(),
+          made: new Date().toISOString(),
+        },
+      });
+      for (const result of published) journal.emit({ type: 'result', item, step, result });
+    }
+    // What was staged is in its place now.
+    const atTarget = target !== undefined && value !== undefined && 'file' in value;
+    const made = { value: atTarget ? { file: target } : value, steps };
+    work.made[step] = made;
+    return made;
+  }
+
+  /** The attempt's signal, and that of its time limit in ms. */
+  #within(limit: number | undefined): AbortSignal {
+    if (limit === undefined) return this.signal;
+    const controller = new AbortController();
+    const late = new StepFailure({ message: `It took longer than ${seconds(limit)}.` });
+    this.#timer = setTimeout(() => controller.abort(late), limit);
+    return AbortSignal.any([this.signal, controller.signal]);
   }
 }

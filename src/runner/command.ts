@@ -1,6 +1,6 @@
 import { resolve, sep } from 'node:path';
 import { fill, type Values } from '../batch/placeholders.ts';
-import type { ItemPlan, Plan } from '../batch/plan.ts';
+import type { ItemPlan, StepPlan } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { childEnvironment } from '../process/environment.ts';
 import type { ProgramOptions } from '../process/program.ts';
@@ -27,7 +27,7 @@ function commonEnvironment(): Readonly<Record<string, string>> {
  */
 export function commandOf(
   step: Step,
-  plan: Plan,
+  plan: Pick<StepPlan, 'folder'>,
   item: ItemPlan | undefined,
   input: string,
   staged: string,

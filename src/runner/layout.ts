@@ -14,6 +14,8 @@ export interface Layout {
   readonly sockets: string;
   /** Results on their way; on the workspace's own disk, so that publishing them is a rename. */
   readonly work: string;
+  /** Recordings that clients of a server sent, as long as a run works on them. */
+  readonly uploads: string;
   /** What steps keep of items that are not done, for later runs to go on from. */
   readonly kept: string;
 }
@@ -43,6 +45,7 @@ export function layoutOf(workspace: string): Layout {
     batches: join(root, 'batches'),
     sockets: join(root, 'sockets'),
     work: join(root, 'work'),
+    uploads: join(root, 'uploads'),
     kept: join(root, 'kept'),
   };
 }

@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.md': 'text/markdown',
   '.mp3': 'audio/mpeg',
   '.mp4': 'video/mp4',
+  '.oga': 'audio/ogg',
   '.ogg': 'audio/ogg',
   '.opus': 'audio/ogg',
   '.pdf': 'application/pdf',
@@ -20,6 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain',
   '.vtt': 'text/vtt',
   '.wav': 'audio/wav',
+  '.webm': 'video/webm',
   '.webp': 'image/webp',
 };
 

@@ -9,15 +9,17 @@ import { stepName } from '../batch/step-name.ts';
 import { endLeftovers } from '../process/program.ts';
 import { EVENTS_VERSION } from '../protocol/events.ts';
 import { newAddress, type RunnerInfo } from './address.ts';
-import { executorFor } from './executors.ts';
 import { History, type RunRow } from './history.ts';
+import type { ItemExecutor } from './item-executor.ts';
 import { Journal } from './journal.ts';
 import { type Layout, layoutOf, makeLayout, type RunLayout, runLayout } from './layout.ts';
 import { isRunnerAlive, readInfo } from './liveness.ts';
 import { loadState } from './load.ts';
+import type { Workplace } from './open-items.ts';
 import { Results } from './results.ts';
 import { Run } from './run.ts';
 import { RunnerServer } from './socket.ts';
+import { Staging } from './staging.ts';
 import type { RunnerOptions } from './start.ts';
 import { resumedSteering, type Steering, unsteered } from './steering.ts';
 import { Windows } from './windows.ts';
@@ -35,8 +37,14 @@ export interface OpenedRun {
 /**
  * Takes the run's place in the history and listens for clients. Nothing of the batch is started. Rejects
  * with BatchError when it runs already.
+ *
+ * @param workplace where the steps of its items are done
  */
-export async function openRun(options: RunnerOptions, planned: Plan): Promise<OpenedRun> {
+export async function openRun(
+  options: RunnerOptions,
+  planned: Plan,
+  workplace: Workplace,
+): Promise<OpenedRun> {
   const { id, workspace } = options;
   const plan = withOverrides(planned, options);
   const layout = layoutOf(workspace);
@@ -62,15 +70,11 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   const windows = new Windows((message) =>
     journal.emit({ type: 'note', level: 'warning', message }),
   );
-  const executors = plan.batch.steps.map((_, index) =>
-    executorFor(index, plan, id, (...asked) => windows.text(...asked)),
-  );
-  const journal = await Journal.open(files.events, (high) => {
-    for (const executor of executors) executor.hold(high);
-  });
+  let items: ItemExecutor | undefined;
+  const journal = await Journal.open(files.events, (high) => items?.hold(high));
   const results = new Results({
     workspace,
-    work: files.work,
+    staging: new Staging(files.work),
     kept: layout.kept,
     history,
     batch: plan.batchFile,
@@ -78,17 +82,6 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
   });
   const steering = await steeringFor(plan, options, resumes, layout);
   const retried = options.goesOnWith ?? resumes;
-  const run = new Run({
-    id,
-    plan,
-    journal,
-    history,
-    results,
-    executors,
-    finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
-    steering,
-    force: options.force ?? false,
-  });
   const info: RunnerInfo = {
     id,
     pid: process.pid,
@@ -98,8 +91,26 @@ export async function openRun(options: RunnerOptions, planned: Plan): Promise<Op
     name: plan.name,
     started: Date.now(),
   };
-  describe(journal, plan, info, retried);
+  describe(journal, plan, info, { resumes: retried, queue: workplace.queue });
   tellSteering(journal, plan, steering);
+  items = await workplace.openItems({
+    id,
+    plan,
+    resumes: retried,
+    journal,
+    text: (...asked) => windows.text(...asked),
+  });
+  const run = new Run({
+    id,
+    plan,
+    journal,
+    history,
+    results,
+    items,
+    finishedBefore: retried === undefined ? new Set() : history.doneKeys(retried),
+    steering,
+    force: options.force ?? false,
+  });
   if (resumes !== undefined) {
     const paused = steering.paused ? ' It was paused, and this run begins paused.' : '';
     journal.emit({
@@ -151,7 +162,7 @@ function describe(
   journal: Journal,
   plan: Plan,
   info: RunnerInfo,
-  goesOnWith: string | undefined,
+  { resumes, queue }: { resumes: string | undefined; queue: string | undefined },
 ): void {
   journal.emit({
     type: 'run',
@@ -162,11 +173,12 @@ function describe(
       batch: info.batch,
       workspace: plan.workspace,
       steps: plan.batch.steps.map((step) => ({ name: stepName(step) })),
-      concurrency: plan.batch.concurrency,
+      concurrency: plan.batch.concurrency ?? 1,
       total: plan.items.length,
       pid: process.pid,
       ...(plan.only === undefined ? {} : { only: plan.only }),
-      ...(goesOnWith === undefined ? {} : { resumes: goesOnWith }),
+      ...(resumes === undefined ? {} : { resumes }),
+      ...(queue === undefined ? {} : { queue }),
     },
   });
   journal.emit({
@@ -216,7 +228,11 @@ function tellSteering(
     journal.emit({ type: 'queued', items: order });
   }
   if (paused || concurrency !== usual.concurrency) {
-    journal.emit({ type: 'queue', state: paused ? 'paused' : 'running', concurrency });
+    journal.emit({
+      type: 'queue',
+      state: paused ? 'paused' : 'running',
+      concurrency: concurrency ?? 1,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import { type Plan, usesPlaceholder } from '../batch/plan.ts';
+import { type StepPlan, usesPlaceholder } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { stepName } from '../batch/step-name.ts';
 import { type Exit, type Program, startProgram } from '../process/program.ts';
@@ -16,14 +16,14 @@ import { StepFailure } from './failure.ts';
 /** A program started anew for each item. */
 export class ProgramExecutor implements Executor {
   readonly #step: Step;
-  readonly #plan: Plan;
+  readonly #plan: StepPlan;
   readonly #run: string;
   readonly #name: string;
   readonly #programs = new Set<Program>();
   /** The program writes its result itself; otherwise its result is its standard output. */
   readonly #writes: boolean;
 
-  constructor(step: Step, plan: Plan, run: string) {
+  constructor(step: Step, plan: StepPlan, run: string) {
     this.#step = step;
     this.#plan = plan;
     this.#run = run;

@@ -14,19 +14,45 @@ const text = z.string().optional();
 /** Tasks of a schedule that is shown: one with more is only in the result. */
 const TASKS_SHOWN = 5000;
 
-const schedule = z
+/** Which machine does which task when, as a step says it. */
+export const schedule = z
   .object({
-    machines: z.array(z.string()).max(TASKS_SHOWN),
-    tasks: z.array(z.string()).max(TASKS_SHOWN),
-    assignment: z.array(z.int().nonnegative()),
-    start: z.array(z.number()),
-    end: z.array(z.number()),
+    machines: z.array(z.string()).max(TASKS_SHOWN).readonly(),
+    tasks: z.array(z.string()).max(TASKS_SHOWN).readonly(),
+    assignment: z.array(z.int().nonnegative()).readonly(),
+    start: z.array(z.number()).readonly(),
+    end: z.array(z.number()).readonly(),
   })
   .refine(
     ({ machines, tasks, assignment, start, end }) =>
       [assignment, start, end].every(({ length }) => length === tasks.length) &&
       assignment.every((machine) => machine < machines.length),
   );
+
+/** An iteration of a step, as it says it; `seconds` is for the runner to add where the step does not. */
+export const iteration = z.object({
+  iteration: z.int().min(1),
+  best: z.number(),
+  mean: number,
+  evaluations: number,
+  seconds: number,
+  bound: number,
+  series: text,
+});
+
+/** What a step knows of files that it has made in a folder. */
+export const fileNotes = z.array(
+  z.object({
+    name: z.string(),
+    mime: text,
+    seconds: number,
+    stem: z
+      .string()
+      .transform((stem) => plainText(stem.slice(0, STEM_LIMIT)))
+      .optional(),
+    peaks: z.base64().max(PEAKS_LIMIT).optional(),
+  }),
+);
 
 const reply = z.discriminatedUnion('type', [
   // A step that is not understood here would never be given an item.
@@ -67,17 +93,7 @@ const reply = z.discriminatedUnion('type', [
     took: number,
     gap: z.boolean().optional(),
   }),
-  z.object({
-    type: z.literal('iteration'),
-    id,
-    iteration: z.int().min(1),
-    best: z.number(),
-    mean: number,
-    evaluations: number,
-    seconds: number,
-    bound: number,
-    series: text,
-  }),
+  iteration.extend({ type: z.literal('iteration'), id }),
   z.object({ type: z.literal('schedule'), id, schedule }),
   z.object({ type: z.literal('note'), id, text: z.string() }),
   z.object({ type: z.literal('log'), id: id.optional(), text: z.string() }),
@@ -103,20 +119,7 @@ const reply = z.discriminatedUnion('type', [
     mime: text,
     seconds: number,
     beside: z.array(z.string()).optional(),
-    files: z
-      .array(
-        z.object({
-          name: z.string(),
-          mime: text,
-          seconds: number,
-          stem: z
-            .string()
-            .transform((stem) => plainText(stem.slice(0, STEM_LIMIT)))
-            .optional(),
-          peaks: z.base64().max(PEAKS_LIMIT).optional(),
-        }),
-      )
-      .optional(),
+    files: fileNotes.optional(),
     engine: text,
     model: z.object({ name: z.string(), sha256: text }).optional(),
   }),

@@ -18,6 +18,7 @@ import type { Value } from './executor.ts';
 import { StepFailure } from './failure.ts';
 import type { FileFacts, History, MadeFile, Provenance } from './history.ts';
 import { mimeOf } from './mime.ts';
+import type { Staging } from './staging.ts';
 
 /** What is known of the files that a step has staged. */
 export interface Made extends FileFacts {
@@ -33,9 +34,8 @@ export interface Made extends FileFacts {
  * recorded, renamed. A file in its place is whole, and is never one that somebody else made.
  */
 export class Results {
+  readonly staging: Staging;
   readonly #workspace: string;
-  /** Absolute path of the folder that holds what is staged. */
-  readonly work: string;
   readonly #kept: string;
   readonly #history: History;
   readonly #batch: string;
@@ -43,32 +43,18 @@ export class Results {
 
   constructor(options: {
     workspace: string;
-    work: string;
+    staging: Staging;
     kept: string;
     history: History;
     batch: string;
     overwrite: boolean;
   }) {
     this.#workspace = options.workspace;
-    this.work = options.work;
+    this.staging = options.staging;
     this.#kept = options.kept;
     this.#history = options.history;
     this.#batch = options.batch;
     this.#overwrite = options.overwrite;
-  }
-
-  /** A fresh path for a step to make its result at, named like its target; a folder ends with a separator. */
-  async stage(
-    item: number,
-    step: number,
-    target: string | undefined,
-    folder: boolean,
-  ): Promise<string> {
-    const parent = join(this.work, `${item}-${step}`);
-    await rm(parent, { recursive: true, force: true });
-    const path = join(parent, target === undefined ? 'result' : basename(target));
-    await mkdir(folder ? path : parent, { recursive: true });
-    return folder ? path + sep : path;
   }
 
   /** Where a step keeps what a later attempt or run goes on from, by its key. */
@@ -79,13 +65,6 @@ export class Results {
   /** Removes what steps have kept. */
   async forget(keys: readonly string[]): Promise<void> {
     for (const key of keys) await rm(this.keep(key), { recursive: true, force: true });
-  }
-
-  /** Removes what an item has staged. */
-  async discard(item: number, steps: number): Promise<void> {
-    for (let step = 0; step < steps; step += 1) {
-      await rm(join(this.work, `${item}-${step}`), { recursive: true, force: true });
-    }
   }
 
   /** The files that stand where an earlier run put them, made from the same input by the same steps. */

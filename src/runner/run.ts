@@ -24,24 +24,30 @@ export class Run {
   readonly finished: Promise<RunEnd>;
   #finish: (end: RunEnd) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
+  /** As surfaces show it: what is given out ahead is not in it. */
+  #concurrency: number;
+  /** Somebody has said it. */
+  #chosen: boolean;
   #cancelled = false;
   #over = false;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     const { plan, steering } = parts;
+    this.#concurrency = steering.concurrency ?? 1;
+    this.#chosen = steering.concurrency !== undefined;
     this.#work = new Map(plan.items.map((item) => [item.item, freshWork(item)]));
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
     this.#queue = new Queue(
       steering.order,
-      steering.concurrency,
+      this.#concurrency,
       (item) => this.#attempt(item),
       () => void this.#settle(),
     );
     if (steering.paused) this.#queue.paused = true;
-    this.#admission = new Admission(new MemoryGuard(plan.memory), {
+    this.#admission = new Admission(new MemoryGuard(parts.items.memory), {
       hold: (held) => {
         this.#queue.held = held;
       },
@@ -62,6 +68,7 @@ export class Run {
         );
       }, limit);
     }
+    this.#followCapacity();
     this.#queue.start();
   }
 
@@ -84,14 +91,13 @@ export class Run {
 
   /** Asks for the best so far of the items under way, or of those that are named; gives how many were asked. */
   finish(items: readonly number[] = this.state.active): number {
-    const { executors } = this.#parts;
-    return items.filter((item) => executors.some((executor) => executor.finish?.(item) === true))
-      .length;
+    return items.filter((item) => this.#parts.items.finish(item)).length;
   }
 
   pause(): void {
     if (this.#queue.paused || this.#ending) return;
     this.#queue.paused = true;
+    this.#parts.items.recall?.();
     this.#say('paused');
   }
 
@@ -139,6 +145,8 @@ export class Run {
 
   setConcurrency(concurrency: number): void {
     if (this.#ending) return;
+    this.#chosen = true;
+    this.#concurrency = concurrency;
     this.#queue.concurrency = concurrency;
     this.#say(this.#queue.paused ? 'paused' : 'running');
   }
@@ -148,8 +156,19 @@ export class Run {
     return this.#over || this.#cancelled;
   }
 
+  /** Where nobody said how many items may be under way, they are as many as are taken. */
+  #followCapacity(): void {
+    this.#parts.items.onCapacity?.(({ places, ahead }) => {
+      if (this.#chosen || this.#ending) return;
+      const known = this.#concurrency === places;
+      this.#concurrency = places;
+      this.#queue.concurrency = places + ahead;
+      if (!known) this.#say(this.#queue.paused ? 'paused' : 'running');
+    });
+  }
+
   #say(state: 'running' | 'paused' | 'cancelling'): void {
-    this.#parts.journal.emit({ type: 'queue', state, concurrency: this.#queue.concurrency });
+    this.#parts.journal.emit({ type: 'queue', state, concurrency: this.#concurrency });
   }
 
   async #stopAll(reason: Cancelled | StepFailure): Promise<void> {
@@ -281,10 +300,10 @@ export class Run {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#admission.dispose();
-    await Promise.all(this.#parts.executors.map((executor) => executor.close()));
+    await this.#parts.items.close();
     const { counts } = this.state;
     const end = this.#cancelled ? 'cancelled' : counts.failed > 0 ? 'failed' : 'done';
-    await rm(this.#parts.results.work, { recursive: true, force: true });
+    await rm(this.#parts.results.staging.folder, { recursive: true, force: true });
     this.#finish(end);
   }
 }

@@ -8,7 +8,12 @@ import { serialize } from 'node:v8';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunnerInfo } from './address.ts';
 import { attach, PastRun, type RunHandle, type Services } from './client.ts';
-import { RUNNER_ENVIRONMENT, RUNNER_FLAGS, SECRETS_VARIABLE } from './environment.ts';
+import {
+  queueEnvironment,
+  RUNNER_ENVIRONMENT,
+  RUNNER_FLAGS,
+  SECRETS_VARIABLE,
+} from './environment.ts';
 import { layoutOf, runLayout } from './layout.ts';
 import { loadState } from './load.ts';
 
@@ -24,6 +29,8 @@ export interface RunnerOptions {
   readonly force?: boolean;
   /** A run whose finished items are not done again, also those without a result. */
   readonly goesOnWith?: string;
+  /** Where workers do the items: its place among other runs, from 1, which is first. */
+  readonly priority?: number;
 }
 
 /** The first and only line that a runner prints. */
@@ -36,6 +43,16 @@ export interface StartOptions extends Omit<RunnerOptions, 'id'> {
   readonly env?: Readonly<Record<string, string>>;
   /** The items to run, by their numbers in the batch; all of them without it. */
   readonly items?: readonly number[];
+  /** Has the items done by the workers of a queue. */
+  readonly queue?: QueueOptions;
+}
+
+/** A queue in Redis: docs/cluster.md. */
+export interface QueueOptions {
+  /** `redis://USER:PASSWORD@HOST:PORT/DATABASE`; `rediss://` with TLS. */
+  readonly url: string;
+  /** The file that holds the key which workers trust. */
+  readonly key?: string;
 }
 
 /**
@@ -45,10 +62,10 @@ export interface StartOptions extends Omit<RunnerOptions, 'id'> {
  * runner, so that what the parsers leave in its memory would cost time at each item.
  */
 export async function startRun(
-  { env, items, ...options }: StartOptions,
+  { env = {}, items, queue, ...options }: StartOptions,
   services: Services = {},
 ): Promise<RunHandle> {
-  const info = await startRunner({ id: newRunId(), ...options }, items, env ?? {});
+  const info = await startRunner({ id: newRunId(), ...options }, items, env, queue);
   try {
     return await attach(info, options.workspace, 0, services);
   } catch (error) {
@@ -94,14 +111,17 @@ async function startRunner(
   options: RunnerOptions,
   items: readonly number[] | undefined,
   env: Readonly<Record<string, string>>,
+  queue: QueueOptions | undefined,
 ): Promise<RunnerInfo> {
+  // What speaks to Redis is loaded only where it is needed.
+  const runner = queue === undefined ? 'runner.js' : 'cluster-runner.js';
   const errorsPath = join(tmpdir(), `sluice-${options.id}.log`);
   const errors = await open(errorsPath, 'wx+', 0o600);
   await rm(errorsPath);
   try {
     const child = spawn(
       process.execPath,
-      [...RUNNER_FLAGS, builtFile('runner.js'), JSON.stringify(options)],
+      [...RUNNER_FLAGS, builtFile(runner), JSON.stringify(options)],
       {
         cwd: options.workspace,
         detached: true,
@@ -111,6 +131,7 @@ async function startRunner(
           ...process.env,
           ...env,
           ...RUNNER_ENVIRONMENT,
+          ...queueEnvironment(queue),
           [SECRETS_VARIABLE]: Object.keys(env).join(','),
         },
       },

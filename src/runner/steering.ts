@@ -5,7 +5,8 @@ import type { RunState } from '../protocol/state.ts';
 /** How a person has steered a queue. */
 export interface Steering {
   readonly paused: boolean;
-  readonly concurrency: number;
+  /** Not there where nobody has said it. */
+  readonly concurrency: number | undefined;
   /** The items of the plan, in the order of the queue. */
   readonly order: readonly number[];
 }
@@ -38,9 +39,16 @@ export function resumedSteering(plan: Plan, before: RunState): Steering {
   const { concurrency } = plan.batch;
   return {
     paused: before.pausedAt !== undefined,
-    concurrency: concurrency === before.run.concurrency ? before.concurrency : concurrency,
+    concurrency: concurrencyAfter(before, concurrency),
     order: ranked.map(({ item }) => item),
   };
+}
+
+function concurrencyAfter(before: RunState, said: number | undefined): number | undefined {
+  const { concurrency, run } = before;
+  if ((said ?? 1) !== run.concurrency || concurrency === run.concurrency) return said;
+  // It followed the workers.
+  return said === undefined && run.queue !== undefined ? undefined : concurrency;
 }
 
 /** The same input with the same result: numbers change when the inputs do. */

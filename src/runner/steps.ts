@@ -1,23 +1,21 @@
-import { sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makesFolder } from '../batch/plan.ts';
-import { ITEM, isTaken, namesOf, sourcesOf } from '../batch/sources.ts';
-import type { RunParts } from './attempt.ts';
+import type { Batch } from '../batch/schema.ts';
+import { ITEM, namesOf, sourcesOf } from '../batch/sources.ts';
 import { delayAfter } from './backoff.ts';
-import type { StepJob, StepOutcome, Value } from './executor.ts';
+import type { Executor, StepJob, StepOutcome, Value } from './executor.ts';
 import { StepFailure } from './failure.ts';
 import { Flow } from './flow.ts';
 import type { StepProvenance } from './history.ts';
-import type { ItemKey } from './keys.ts';
+import type { ItemJob } from './item-executor.ts';
 import { watchSilence } from './silence.ts';
-import { itemValue, type Made, type Work } from './work.ts';
+import { itemValue, type Made } from './work.ts';
 
 /** What an attempt at an item is made with. */
 export interface Attempt {
-  readonly parts: RunParts;
-  readonly work: Work;
-  readonly key: ItemKey;
-  readonly started: Date;
+  readonly job: ItemJob;
+  readonly batch: Batch;
+  /** One for each step of the batch. */
+  readonly executors: readonly Executor[];
 }
 
 /** A step of an attempt on its way. */
@@ -50,8 +48,8 @@ interface Graph {
  * taken any of it ends all: better now than after the work.
  */
 export async function runSteps(attempt: Attempt, signal: AbortSignal): Promise<void> {
-  const { parts, work } = attempt;
-  const { batch } = parts.plan;
+  const { batch, executors } = attempt;
+  const { work } = attempt.job;
   const sources = sourcesOf(batch);
   const all = new AbortController();
   const links: Link[] = [];
@@ -59,13 +57,12 @@ export async function runSteps(attempt: Attempt, signal: AbortSignal): Promise<v
   for (const [step, from] of sources.entries()) {
     const made = work.made[step];
     const mayStream = sources.some(
-      (others, taker) => streamsFrom(others, step) && parts.executors[taker]?.streams,
+      (others, taker) => streamsFrom(others, step) && executors[taker]?.streams,
     );
     const link: Link = {
       step,
       givers: from.map((source) => (source === ITEM ? undefined : links[source])),
-      flow:
-        made === undefined && mayStream && parts.executors[step]?.streams ? new Flow() : undefined,
+      flow: made === undefined && mayStream && executors[step]?.streams ? new Flow() : undefined,
       stop: new AbortController(),
       done: Promise.reject(new Error('The step was not begun.')),
       begun: false,
@@ -88,8 +85,8 @@ function streamsFrom(sources: readonly number[], giver: number): boolean {
 }
 
 async function runLink(graph: Graph, link: Link): Promise<Made> {
-  const { journal } = graph.attempt.parts;
-  const { item } = graph.attempt.work.plan;
+  const { job } = graph.attempt;
+  const { item } = job.work.plan;
   const signal = AbortSignal.any([graph.signal, link.stop.signal]);
   let input: StepJob['input'] | undefined;
   try {
@@ -99,7 +96,7 @@ async function runLink(graph: Graph, link: Link): Promise<Made> {
     link.finished = true;
     link.flow?.end(made.value);
     if (isUnderWay(graph)) {
-      journal.emit({ type: 'progress', item, step: link.step, progress: { fraction: 1 } });
+      job.emit({ type: 'progress', item, step: link.step, progress: { fraction: 1 } });
     }
     return made;
   } catch (error) {
@@ -110,7 +107,7 @@ async function runLink(graph: Graph, link: Link): Promise<Made> {
       if (refused && !error.retry) graph.all.abort(error);
       else if (isUnderWay(graph)) {
         const lines = [`${error.message} The steps that do not need it go on.`];
-        journal.emit({ type: 'log', item, step: link.step, stream: 'err', lines });
+        job.emit({ type: 'log', item, step: link.step, stream: 'err', lines });
       }
     }
     throw error;
@@ -123,11 +120,11 @@ function isUnderWay({ links }: Graph): boolean {
 
 /** What a step is given: the text of the step before while it is being made, or what that one has made. */
 async function inputOf({ attempt }: Graph, link: Link): Promise<StepJob['input']> {
-  const { parts, work } = attempt;
+  const { executors, job } = attempt;
   const [giver] = link.givers;
-  if (giver === undefined) return itemValue(work.plan);
+  if (giver === undefined) return itemValue(job.work.plan);
   if (giver.flow !== undefined && link.givers.length === 1) {
-    const ends = [parts.executors[giver.step], parts.executors[link.step]] as const;
+    const ends = [executors[giver.step], executors[link.step]] as const;
     const [out, into] = await Promise.all(ends.map((executor) => executor?.streams?.()));
     if (out?.has('out') && into?.has('in')) return { flow: giver.flow.reader() };
   }
@@ -146,21 +143,21 @@ async function runGiver(
   input: StepJob['input'],
   signal: AbortSignal,
 ): Promise<Made> {
-  const { plan, journal, executors } = graph.attempt.parts;
-  const { item } = graph.attempt.work.plan;
+  const { batch, executors, job } = graph.attempt;
+  const { item } = job.work.plan;
   const { step, flow } = link;
   for (let broken = 1; ; broken += 1) {
     try {
       return await runStep(graph, link, input, signal);
     } catch (error) {
       const known = error instanceof StepFailure;
-      if (signal.aborted || !known || !error.retry || broken > plan.batch.retries) throw error;
+      if (signal.aborted || !known || !error.retry || broken > batch.retries) throw error;
       if (flow === undefined || flow.text === '') throw error;
       const streams = await executors[step]?.streams?.();
       if (streams?.has('resume') !== true) throw error;
-      const delay = delayAfter(error, plan.batch.backoff, broken);
+      const delay = delayAfter(error, batch.backoff, broken);
       const line = `${error.message} It goes on in ${(delay / 1000).toFixed(1)} s, behind the ${flow.text.length} characters that are there.`;
-      journal.emit({ type: 'log', item, step, stream: 'err', lines: [line] });
+      job.emit({ type: 'log', item, step, stream: 'err', lines: [line] });
       await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
@@ -172,61 +169,34 @@ async function runStep(
   input: StepJob['input'],
   signal: AbortSignal,
 ): Promise<Made> {
-  const { parts, work, key, started } = graph.attempt;
-  const { plan, journal, results, id } = parts;
+  const { job } = graph.attempt;
   const { step } = link;
-  const { item, outputs, source } = work.plan;
-  const definition = plan.batch.steps[step];
-  if (definition === undefined) throw new Error(`There is no step ${step}.`);
   signal.throwIfAborted();
-  const target = outputs[step];
-  const wanted = target !== undefined || isTaken(plan.batch, step);
-  const folder = target?.endsWith(sep) ?? makesFolder(definition);
-  work.staged ||= wanted;
-  const staged = wanted ? await results.stage(item, step, target, folder) : '';
+  const staged = await job.stage(step);
   const inputs = await inputsOf(graph, link);
-  const outcome = await execute(graph, link, { input, inputs, staged, wanted, signal });
+  const outcome = await execute(graph, link, {
+    input,
+    inputs,
+    staged,
+    wanted: staged !== '',
+    signal,
+  });
   // What led to a result is recorded with it, and comes before it.
   const before = await Promise.all(link.givers.map((giver) => giver?.done));
   signal.throwIfAborted();
   const led = before.flatMap((made) => [...(made?.steps ?? [])]);
   const steps = new Map<number, StepProvenance>([...led, [step, outcome.provenance]]);
-  const { value } = outcome;
-  if (target !== undefined) {
-    const published = await results.publish(staged, target, value, {
-      mime: outcome.mime,
-      seconds: outcome.seconds,
-      beside: outcome.beside,
-      files: outcome.files,
-      provenance: {
-        key: key.key,
-        batch: plan.batchFile,
-        run: id,
-        item,
-        step,
-        input: { sha256: key.input, ...source },
-        steps: [...steps].sort(([a], [b]) => a - b).map(([, provenance]) => provenance),
-        started: started.toISOString(),
-        made: new Date().toISOString(),
-      },
-    });
-    for (const result of published) journal.emit({ type: 'result', item, step, result });
-  }
-  // What was staged is in its place now.
-  const atTarget = target !== undefined && value !== undefined && 'file' in value;
-  const made = { value: atTarget ? { file: target } : value, steps };
-  work.made[step] = made;
-  return made;
+  return job.made(step, staged, outcome, steps);
 }
 
 /** All that a step works on, by the names that it gives them, where these are a list. */
 async function inputsOf({ attempt }: Graph, link: Link): Promise<StepJob['inputs']> {
-  const { plan } = attempt.parts;
-  const { from } = plan.batch.steps[link.step] ?? {};
+  const { batch, job } = attempt;
+  const { from } = batch.steps[link.step] ?? {};
   if (!Array.isArray(from)) return undefined;
   const values = await Promise.all(
     link.givers.map(async (giver) =>
-      giver === undefined ? itemValue(attempt.work.plan) : handedOn(await giver.done),
+      giver === undefined ? itemValue(job.work.plan) : handedOn(await giver.done),
     ),
   );
   const names = namesOf({ from }) ?? [];
@@ -238,32 +208,32 @@ async function execute(
   link: Link,
   given: Pick<StepJob, 'input' | 'inputs' | 'staged' | 'wanted' | 'signal'>,
 ): Promise<StepOutcome> {
-  const { parts, work, key } = graph.attempt;
-  const { plan, journal, executors, results } = parts;
+  const { batch, executors, job } = graph.attempt;
   const { step, flow } = link;
   const { input } = given;
   const executor = executors[step];
   if (executor === undefined) throw new Error(`There is no step ${step}.`);
-  const { item } = work.plan;
-  const silence = watchSilence(plan.batch.silence, (quiet) => {
+  const { plan, order } = job.work;
+  const { item } = plan;
+  const silence = watchSilence(batch.silence, (quiet) => {
     // It waits for the step before it, which has a watch of its own.
     if ('flow' in input && input.flow.idle) return;
-    journal.emit({ type: 'silence', item, step, seconds: quiet });
+    job.emit({ type: 'silence', item, step, seconds: quiet });
   });
   const begun = flow === undefined || flow.text === '' ? {} : { begun: flow.text };
   try {
     return await executor.run({
       ...given,
-      item: work.plan,
+      item: plan,
       step,
-      order: work.order,
+      order,
       fromItem: link.givers[0] === undefined,
       begin: (pid, canFinish = false) => {
         const others = graph.links.filter((other) => other !== link);
         const beside = others.filter((other) => other.begun && !other.finished);
         const finished = others.filter((other) => other.finished).length;
         link.begun = true;
-        journal.emit({
+        job.emit({
           type: 'step',
           item,
           step,
@@ -274,10 +244,10 @@ async function execute(
           ...(canFinish ? { canFinish } : {}),
         });
       },
-      keep: results.keep(key.steps[step] ?? ''),
+      keep: job.keep(step),
       into: flow,
       ...begun,
-      emit: (fact) => journal.emit(fact),
+      emit: (fact) => job.emit(fact),
       alive: silence.alive,
     });
   } finally {

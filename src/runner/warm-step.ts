@@ -1,5 +1,5 @@
 import { fillDeep } from '../batch/placeholders.ts';
-import type { Plan } from '../batch/plan.ts';
+import type { StepPlan } from '../batch/plan.ts';
 import type { Step } from '../batch/schema.ts';
 import { stepName } from '../batch/step-name.ts';
 import { childEnvironment } from '../process/environment.ts';
@@ -16,13 +16,13 @@ import { WarmProcess } from './warm-process.ts';
 export class WarmExecutor implements Executor {
   readonly #step: Step;
   readonly #index: number;
-  readonly #plan: Plan;
+  readonly #plan: StepPlan;
   readonly #run: string;
   readonly #name: string;
   readonly #text: TextService;
   #process: WarmProcess | undefined;
 
-  constructor(step: Step, index: number, plan: Plan, run: string, text: TextService) {
+  constructor(step: Step, index: number, plan: StepPlan, run: string, text: TextService) {
     this.#step = step;
     this.#index = index;
     this.#plan = plan;
@@ -32,6 +32,7 @@ export class WarmExecutor implements Executor {
   }
 
   async run(job: StepJob): Promise<StepOutcome> {
+    const target = job.item.outputs[job.step];
     const item: Omit<StepItem, 'id'> = {
       type: 'item',
       ...('flow' in job.input ? { stream: true } : job.input),
@@ -39,10 +40,11 @@ export class WarmExecutor implements Executor {
       ...(job.begun === undefined ? {} : { begun: job.begun }),
       with: await this.#options(job),
       output: job.staged,
+      ...(target === undefined ? {} : { target }),
       keep: job.keep,
       title: job.item.title,
       index: job.item.item,
-      total: this.#plan.items.length,
+      total: this.#plan.total,
       run: this.#plan.name,
     };
     const done = await this.#warm().work(item, job);
@@ -83,7 +85,7 @@ export class WarmExecutor implements Executor {
       type: 'hello',
       protocol: STEP_PROTOCOL_VERSION,
       workspace: this.#plan.workspace,
-      concurrency: this.#plan.batch.concurrency,
+      concurrency: this.#plan.concurrency,
     } as const;
     this.#process = new WarmProcess(this.#name, this.#command(), hello, this.#text);
     return this.#process;

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Refusals } from './refusals.ts';
+import { UPLOAD_LIMITS } from './uploads.ts';
 
 /** The largest body that is read, in bytes. */
 const BODY_BYTES = 4 << 20;
@@ -39,8 +41,16 @@ export function newApp(tls: Tls | undefined, refusals: Refusals): FastifyInstanc
     // Of a run's id, and of the path of a result.
     routerOptions: { maxParamLength: 5000 },
   } as const;
-  if (tls === undefined) return fastify({ ...common, http: limits });
+  if (tls === undefined) return withForms(fastify({ ...common, http: limits }));
   const secure = { ...limits, ...tls, allowHTTP1: true, minVersion: 'TLSv1.2' } as const;
   // What differs in the types of HTTP/2 is not used: answers are written by what both versions have.
-  return fastify({ ...common, http2: true, https: secure }) as unknown as FastifyInstance;
+  return withForms(
+    fastify({ ...common, http2: true, https: secure }) as unknown as FastifyInstance,
+  );
+}
+
+/** Forms are read by those who want one, part by part. */
+function withForms(app: FastifyInstance): FastifyInstance {
+  app.register(multipart, { limits: UPLOAD_LIMITS });
+  return app;
 }

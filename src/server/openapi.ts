@@ -56,7 +56,9 @@ export function openApi(operations: readonly Operation[], version: string): Json
 
 const ERROR_REF = { $ref: '#/components/schemas/Error' };
 
-function described({ summary, params, query, body, answers, method, path }: Operation): Json {
+function described(one: Operation): Json {
+  const { summary, params, query, answers, method, path } = one;
+  const body = bodyContent(one);
   const parameters = [...parametersIn('path', params), ...parametersIn('query', query)];
   const refusals = Object.keys(REFUSALS).map((status) => [
     status,
@@ -66,7 +68,7 @@ function described({ summary, params, query, body, answers, method, path }: Oper
     operationId: operationId(method, path),
     summary,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined ? {} : { requestBody: { content: contentOf(body) } }),
+    ...(body === undefined ? {} : { requestBody: { content: body } }),
     responses: {
       ...Object.fromEntries(refusals),
       ...Object.fromEntries(
@@ -74,6 +76,14 @@ function described({ summary, params, query, body, answers, method, path }: Oper
       ),
     },
   };
+}
+
+function bodyContent({ body, form }: Operation): Json | undefined {
+  if (form === undefined) return body && contentOf(body);
+  const { properties, ...fields } = schemaOf(form);
+  const audio = { type: 'string', contentMediaType: 'application/octet-stream' };
+  const schema = { ...fields, properties: { audio, ...(properties as Json) }, required: ['audio'] };
+  return { 'multipart/form-data': { schema } };
 }
 
 /** `GET /runs/{id}/events` is `getRunsIdEvents`. */

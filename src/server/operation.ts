@@ -35,6 +35,8 @@ export interface Operation {
   readonly query?: Shape | undefined;
   /** Schemas by media type; each gives the handler the same kind of value. */
   readonly body?: Readonly<Record<string, z.ZodType>> | undefined;
+  /** Fields beside the recording `audio` of a form that the handler reads itself. */
+  readonly form?: Shape | undefined;
   /** By status. Those of access and of wrong requests are the same for all, and left out. */
   readonly answers: Readonly<Record<number, Answer>>;
   readonly handle: (call: Call) => unknown;
@@ -53,6 +55,7 @@ export function operation<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: Readonly<Record<string, z.ZodType<B>>>;
+  readonly form?: Shape;
   readonly answers: Readonly<Record<number, Answer>>;
   readonly handle: (call: Call<Output<P>, Output<Q>, B>) => unknown;
 }): Operation {

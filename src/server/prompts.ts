@@ -3,7 +3,7 @@ import { slug } from '../batch/placeholders.ts';
 import { newMark, type OwnBatch } from './starter.ts';
 
 /** A name or a code: nothing that a batch file could take for a placeholder or a path. */
-const word = z
+export const word = z
   .string()
   .regex(/^[\w.+-]{1,64}$/, 'must be a name of letters, digits, `.`, `_`, `+` and `-`');
 const phrase = z

@@ -11,6 +11,7 @@ import type { RunStreams } from './run-streams.ts';
 import type { runSummary } from './schemas.ts';
 import type { GivenSecrets } from './secrets.ts';
 import type { Starter } from './starter.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What the operations work with. */
 export interface Served {
@@ -21,6 +22,7 @@ export interface Served {
   readonly outlets: Outlets;
   readonly starter: Starter;
   readonly owners: Owners;
+  readonly uploads: Uploads;
   /** Tickets for addresses that a plain `<audio>` asks for, each with its path. */
   readonly tickets: GivenSecrets<string>;
 }

@@ -2,6 +2,7 @@ import type { ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { watchRuns } from '../runner/client.ts';
 import { Runs } from '../runner/runs.ts';
+import type { QueueOptions } from '../runner/start.ts';
 import { type AccessRules, isKnown } from './access.ts';
 import { newApp, type Tls } from './app.ts';
 import { batchOperations } from './batch-operations.ts';
@@ -20,6 +21,8 @@ import { startOperations } from './start-operations.ts';
 import { Starter } from './starter.ts';
 import { steerOperations } from './steer-operations.ts';
 import { tradeOperations } from './trades/operations.ts';
+import { recordingOperations } from './trades/recording-operations.ts';
+import { Uploads } from './uploads.ts';
 import { watchOperations } from './watch-operations.ts';
 
 /** More would exhaust the files that a process may open. */
@@ -45,6 +48,8 @@ export interface ServerOptions {
   readonly origins: readonly string[];
   /** More environment for the steps of runs. */
   readonly env: Readonly<Record<string, string>>;
+  /** The queue whose workers do the items of runs, where one is used. */
+  readonly queue: QueueOptions | undefined;
   /** No stream is silent for longer, in ms. */
   readonly keepAlive: number;
   readonly version: string;
@@ -65,14 +70,24 @@ export interface SluiceServer {
 
 /** Serves a workspace's runs over HTTP. Rejects when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<SluiceServer> {
-  const { workspace, token, tls, log } = options;
+  const { workspace, token, tls, log, rights, env, queue } = options;
   const runs = new Runs((folder) => watchRuns(folder));
   const streams = new RunStreams(runs);
   const outlets = new Outlets(options.keepAlive);
   const owners = new Owners(runs);
-  const starter = new Starter({ workspace, runs, rights: options.rights, env: options.env });
+  const starter = new Starter({ workspace, runs, rights, env, queue });
   const tickets = new GivenSecrets<string>(TICKET_MS);
-  const served: Served = { workspace, runs, streams, outlets, starter, owners, tickets };
+  const uploads = new Uploads(workspace, runs);
+  const served: Served = {
+    workspace,
+    runs,
+    streams,
+    outlets,
+    starter,
+    owners,
+    uploads,
+    tickets,
+  };
   const links = newLinks();
   const sessions = new GivenSecrets<true>();
   const rules: AccessRules = {
@@ -102,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
     owners.dispose();
     outlets.dispose();
     streams.dispose();
+    uploads.dispose();
     runs.dispose();
     const closed = app.close();
     for (const session of http2) session.destroy();
@@ -114,6 +130,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
       ...steerOperations(served),
       ...batchOperations(served),
       ...tradeOperations(served),
+      ...recordingOperations(served),
     ];
     for (const one of operations) register(app, one);
     app.get('/openapi.json', () => openApi(operations, options.version));
@@ -125,6 +142,7 @@ export async function startServer(options: ServerOptions): Promise<SluiceServer>
       isKnown: ({ headers, socket }) => isKnown({ headers, port: socket.localPort }, rules),
     });
     await runs.watch(workspace);
+    await uploads.sweep();
     await app.listen({ host: options.host, port: options.port });
   } catch (error) {
     await close();

@@ -8,7 +8,7 @@ import { slug } from '../batch/placeholders.ts';
 import { type RunHandle, startRun } from '../runner/client.ts';
 import { type Layout, layoutOf, makeLayout } from '../runner/layout.ts';
 import type { Runs } from '../runner/runs.ts';
-import type { StartOptions } from '../runner/start.ts';
+import type { QueueOptions, StartOptions } from '../runner/start.ts';
 import { RequestError } from './errors.ts';
 import { checkInline, checkPlan, type Rights } from './rights.ts';
 
@@ -36,6 +36,8 @@ export interface StarterOptions {
   readonly rights: Rights;
   /** More environment for the steps. */
   readonly env: Readonly<Record<string, string>>;
+  /** The queue whose workers do the items, where one is used. */
+  readonly queue: QueueOptions | undefined;
 }
 
 /** Starts runs for clients: the one place that does, so that nobody's rights are forgotten. */
@@ -120,7 +122,7 @@ export class Starter {
   }
 
   async #start(batchFile: string, choices: RunChoices): Promise<RunHandle> {
-    const { workspace, runs, env } = this.#options;
+    const { workspace, runs, env, queue } = this.#options;
     for (const run of this.#started) {
       if ((runs.get(run.id) ?? run).state.ended !== undefined) this.#started.delete(run);
     }
@@ -133,7 +135,10 @@ export class Starter {
     }
     this.#starting += 1;
     try {
-      const run = await runs.begin(() => startRun({ ...choices, batchFile, workspace, env }));
+      const where = queue === undefined ? {} : { queue };
+      const run = await runs.begin(() =>
+        startRun({ ...choices, batchFile, workspace, env, ...where }),
+      );
       this.#started.add(run);
       return run;
     } finally {

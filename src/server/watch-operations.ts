@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { english } from '../protocol/english.ts';
+import { inputFile } from '../protocol/input.ts';
 import { LogLines } from '../protocol/log-lines.ts';
 import type { RunState } from '../protocol/state.ts';
 import { readEvents } from '../runner/events-file.ts';
 import { layoutOf, runLayout } from '../runner/layout.ts';
+import { mimeOf } from '../runner/mime.ts';
 import { RequestError } from './errors.ts';
 import { type Operation, operation, rawAnswer } from './operation.ts';
 import { forPanel } from './panel-state.ts';
@@ -103,6 +105,23 @@ export function watchOperations(served: Served): readonly Operation[] {
         const path = result.path.split('/').map(encodeURIComponent).join('/');
         // A proxy may put all of it under a path of its own.
         return reply.redirect(`../../../results/${path}`);
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: '/runs/{id}/items/{item}/input',
+      summary: 'The recording that an item works on.',
+      params: itemOf,
+      answers: { 200: { description: 'The file.', content: { '*/*': undefined } } },
+      handle: async ({ params, request, reply }) => {
+        const { state } = await findRun(served, params.id);
+        const item = state.items[params.item - 1];
+        const path = item && inputFile(item);
+        // Other files of the workspace are nobody's business.
+        if (path === undefined || !/^(?:audio|video)\//.test(mimeOf(path))) {
+          throw new RequestError(404, 'The item works on no recording.');
+        }
+        return sendFile(request, reply, workspace, path);
       },
     }),
     operation({

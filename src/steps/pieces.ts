@@ -11,6 +11,7 @@ export class Pieces implements AsyncIterable<string> {
   #received = 0;
   #fraction: number | undefined;
   #whole = false;
+  #file: string | undefined;
 
   /** @param took told the number of a piece once the next one is asked for */
   constructor(took: (piece: number) => void, signal: AbortSignal) {
@@ -27,14 +28,20 @@ export class Pieces implements AsyncIterable<string> {
     return this.#fraction ? this.#received / Math.min(1, this.#fraction) : undefined;
   }
 
+  /** Path of what the step that made the text has made, once all of it came, where that is a file. */
+  get file(): string | undefined {
+    return this.#file;
+  }
+
   push(piece: Piece): void {
     this.#received += piece.text.length;
     this.#fraction = piece.fraction ?? this.#fraction;
     this.#queue.push(piece);
   }
 
-  end(): void {
+  end(file: string | undefined): void {
     this.#whole = true;
+    this.#file = file;
     this.#queue.end();
   }
 

@@ -135,7 +135,7 @@ export async function serveStep(handler: StepHandler, options: ServeOptions): Pr
     } else if (line.type === 'piece') {
       jobs.get(line.id)?.pieces.push(line);
     } else if (line.type === 'end') {
-      jobs.get(line.id)?.pieces.end();
+      jobs.get(line.id)?.pieces.end(line.file);
     } else if (line.type === 'finish') {
       jobs.get(line.id)?.finish.abort();
     } else if (line.type !== 'cancel') {

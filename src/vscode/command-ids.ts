@@ -6,6 +6,7 @@ export const COMMANDS = [
   'sluice.generateAudio',
   'sluice.speakDocuments',
   'sluice.separateStems',
+  'sluice.processRecording',
   'sluice.runCommand',
   'sluice.newBatch',
   'sluice.runExample',
@@ -30,6 +31,7 @@ export const COMMANDS = [
   'sluice.setOpenAiKey',
   'sluice.startServer',
   'sluice.stopServer',
+  'sluice.setQueuePassword',
   'sluice.checkSetup',
   'sluice.getStarted',
 ] as const;

@@ -10,7 +10,8 @@ import type { RunState } from '../protocol/state.ts';
 export function commandLine({ run }: RunState, shell: string): string {
   const batch = resolve(run.workspace, run.batch);
   const items = (run.only ?? []).flatMap((item) => ['--item', String(item)]);
-  const words = ['sluice', 'run', batch, '--workspace', run.workspace, ...items];
+  const queue = run.queue === undefined ? [] : ['--queue', run.queue];
+  const words = ['sluice', 'run', batch, '--workspace', run.workspace, ...items, ...queue];
   return words.map(quoteFor(shell)).join(' ');
 }
 

@@ -30,6 +30,7 @@ export function fromPanel(value: unknown): FromPanel | undefined {
   }
   if (!isNumber(item)) return undefined;
   if (isOneOf(ITEM_ACTIONS, type)) return { type, run, item };
+  if (type === 'loadInput') return { type, run, item };
   if (type === 'move') return isOneOf(QUEUE_MOVES, to) ? { type, run, item, to } : undefined;
   if (type === 'openResult' || type === 'loadResult') {
     return isNumber(result) ? { type, run, item, result } : undefined;

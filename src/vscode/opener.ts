@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
+import { inputFile } from '../protocol/input.ts';
 import type { ResultContent, ResultId, SoundId } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { Runs } from '../runner/runs.ts';
@@ -53,6 +54,18 @@ export class Opener {
       return { problem: t('There is no such sound any more.') };
     }
     return readContent(state.run.workspace, { path: sound.path, mime: 'audio/wav' }, t);
+  }
+
+  /** The bytes of the file that an item is made of, for the panel, which plays it. */
+  async input(run: string, item: number): Promise<ResultContent> {
+    const state = this.#runs.get(run)?.state;
+    const found = state?.items[item - 1];
+    const path = found && inputFile(found);
+    const { t } = this.#vscode.l10n;
+    if (state === undefined || path === undefined) {
+      return { problem: t('There is no such recording any more.') };
+    }
+    return readContent(state.run.workspace, { path, mime: 'audio/*' }, t);
   }
 
   /**

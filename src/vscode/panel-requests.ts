@@ -83,6 +83,11 @@ export async function answerPanel(
       const { item, chunk } = message;
       return { type: 'content', run: run.id, item, chunk, ...(await opener.sound(message)) };
     }
+    case 'loadInput': {
+      const { item } = message;
+      const content = await opener.input(run.id, item);
+      return { type: 'content', run: run.id, item, input: true, ...content };
+    }
     default:
       return message satisfies never;
   }

@@ -8,6 +8,8 @@ import { resultPath } from './places.ts';
 /** Bytes of a sound, which is played whole, and of a text, of which the first part is shown. */
 const SOUND_LIMIT = 256 << 20;
 const TEXT_LIMIT = 64 << 10;
+/** Bytes of JSON, which the panel itself reads, such as a transcript: that of three hours has 3 MB. */
+const JSON_LIMIT = 8 << 20;
 
 /** A file that a run has made. */
 type Made = Pick<Result, 'path' | 'mime'>;
@@ -35,7 +37,8 @@ export async function readContent(
       if (sound && found.size > SOUND_LIMIT) {
         return { problem: t('{0} is too long to be played here. Open it instead.', result.path) };
       }
-      const length = Math.min(found.size, sound ? SOUND_LIMIT : TEXT_LIMIT);
+      const limit = sound ? SOUND_LIMIT : result.mime.endsWith('json') ? JSON_LIMIT : TEXT_LIMIT;
+      const length = Math.min(found.size, limit);
       const bytes = new Uint8Array(length);
       const { bytesRead } = await file.read(bytes, 0, length, 0);
       return { bytes: bytes.subarray(0, bytesRead), whole: bytesRead === found.size };

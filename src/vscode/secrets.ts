@@ -7,6 +7,8 @@ const OPENAI_KEY = 'sluice.openAiKey';
 const SERVER_TOKEN = 'sluice.serverToken';
 /** Keys of other endpoints begin so; their origin follows. */
 const ENDPOINT_KEY = 'sluice.endpointKey:';
+/** Passwords of queues begin so; their host and port follow. */
+const QUEUE_PASSWORD = 'sluice.queuePassword:';
 
 /** Keeps keys in VS Code's secret storage: they are in no file, setting or log. */
 export class Secrets {
@@ -56,6 +58,18 @@ export class Secrets {
     const token = newSecret();
     await this.#storage.store(SERVER_TOKEN, token);
     return token;
+  }
+
+  /** The password that is kept for the queue at an address: it goes to that host and port alone. */
+  async queuePassword(address: string): Promise<string | undefined> {
+    return this.#storage.get(QUEUE_PASSWORD + new URL(address).host);
+  }
+
+  /** Keeps the password of a queue; an empty one removes it. */
+  async keepQueuePassword(address: string, password: string): Promise<void> {
+    const name = QUEUE_PASSWORD + new URL(address).host;
+    if (password === '') await this.#storage.delete(name);
+    else await this.#storage.store(name, password);
   }
 
   /** What runs are given in their environment: each key only for where it belongs (docs/engines.md). */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { ControlAnswer, ControlLine } from '../cli/serve-control.ts';
-import { builtFile } from '../runner/start.ts';
+import { builtFile, type QueueOptions } from '../runner/start.ts';
 
 /** How long a server may take to end by itself, in ms. */
 const PATIENCE = 5000;
@@ -16,6 +16,8 @@ export interface ServerProcessOptions {
   readonly token: string;
   /** More environment for the steps of runs: settings and secrets. */
   readonly env: Readonly<Record<string, string>>;
+  /** The queue whose workers do the items of runs, where one is chosen. */
+  readonly queue: QueueOptions | undefined;
   /** Told each line of its log. */
   readonly log: (line: string) => void;
 }
@@ -78,8 +80,8 @@ export class ServerProcess {
   /** Rejects with what it said when it does not come to listen. */
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
     const server = new ServerProcess(options);
-    const { token, env } = options;
-    const answer = await server.#ask({ type: 'begin', token, env });
+    const { token, env, queue } = options;
+    const answer = await server.#ask({ type: 'begin', token, env, queue });
     if (answer.type === 'listening') server.origin = answer.origin;
     return server;
   }

@@ -3,7 +3,7 @@ import type { Uri } from 'vscode';
 import { BatchError, type Problem } from '../batch/problem.ts';
 import type { RunHandle, startRun } from '../runner/client.ts';
 import type { Runs } from '../runner/runs.ts';
-import type { StartOptions } from '../runner/start.ts';
+import type { QueueOptions, StartOptions } from '../runner/start.ts';
 import { plain } from './plain.ts';
 import { saveInputs } from './save-inputs.ts';
 import type { Secrets } from './secrets.ts';
@@ -14,13 +14,15 @@ import type { Vscode } from './vscode.ts';
 export type ShowProblems = (batch: Uri, problems: readonly Problem[]) => void;
 
 /** How a batch is run, instead of what its file says. */
-export type RunChoices = Omit<StartOptions, 'batchFile' | 'workspace' | 'env'>;
+export type RunChoices = Omit<StartOptions, 'batchFile' | 'workspace' | 'env' | 'queue'>;
 
 export interface StarterOptions {
   readonly runs: Runs;
   readonly secrets: Secrets;
   readonly showProblems: ShowProblems;
   readonly start: typeof startRun;
+  /** The queue whose workers do the items, where one is chosen. */
+  readonly queue: () => Promise<QueueOptions | undefined>;
   /** What settings hand to a run in its environment. */
   readonly settings: () => Record<string, string>;
   /** Called once a run is there to be seen. */
@@ -57,9 +59,16 @@ export class Starter {
     if (!(await saveInputs(this.#vscode, batch))) return undefined;
     const workspace = this.workspaceOf(batch);
     const { runs, secrets, settings, start } = this.#options;
+    const queue = await this.#options.queue();
     const env = { ...settings(), ...(await secrets.environment()) };
     const run = await runs.begin(() =>
-      start({ ...choices, batchFile: batch.fsPath, workspace, env }),
+      start({
+        ...choices,
+        batchFile: batch.fsPath,
+        workspace,
+        env,
+        ...(queue === undefined ? {} : { queue }),
+      }),
     );
     // What stood in the way of an earlier start is gone.
     this.#options.showProblems(batch, []);

@@ -1,5 +1,6 @@
 import type { LogOutputChannel, QuickPickItem, StatusBarItem, Uri, WorkspaceFolder } from 'vscode';
 import { plain } from './plain.ts';
+import { chosenQueue } from './queue.ts';
 import type { Secrets } from './secrets.ts';
 import { ServerProcess } from './server-process.ts';
 import { settingsEnvironment } from './settings.ts';
@@ -64,6 +65,7 @@ export class WindowServer {
       port: this.#vscode.workspace.getConfiguration('sluice').get<number>('server.port', 0),
       token: await secrets.serverToken(),
       env: { ...settingsEnvironment(this.#vscode), ...(await secrets.environment()) },
+      queue: await chosenQueue(this.#vscode, secrets),
       log: (line) => log.info(line),
     });
     if (this.#disposed) {

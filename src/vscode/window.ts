@@ -20,6 +20,7 @@ import { once } from './once.ts';
 import { Opener } from './opener.ts';
 import { Panel } from './panel.ts';
 import { answerPanel } from './panel-requests.ts';
+import { askQueuePassword, chosenQueue } from './queue.ts';
 import { runAgain } from './run-again.ts';
 import { runCommands } from './run-commands.ts';
 import { RunOutput } from './run-output.ts';
@@ -59,6 +60,7 @@ export function openWindow(
     secrets,
     showProblems,
     start: (options) => startRun(options, languageModels.services),
+    queue: () => chosenQueue(vscode, secrets),
     settings: () => settingsEnvironment(vscode),
     started: async (run) => {
       notifier.started(run);
@@ -147,6 +149,10 @@ export function openWindow(
       const { separateStems } = await import('./wizards/separate-stems.ts');
       await separateStems(vscode, starter, context.globalState, called);
     },
+    'sluice.processRecording': async (...called) => {
+      const { processRecording } = await import('./wizards/process-recording.ts');
+      await processRecording(vscode, starter, context.globalState, called);
+    },
     'sluice.optimiseSchedule': async (...called) => {
       const { optimiseSchedule } = await import('./wizards/optimise-schedule.ts');
       await optimiseSchedule(vscode, starter, context.globalState, called);
@@ -177,10 +183,10 @@ export function openWindow(
     'sluice.checkSetup': async () => {
       // It brings the model store with it, which nothing else here needs.
       const { checkSetup } = await import('../cli/checks.ts');
-      await showSetup(
-        vscode,
-        checkSetup({ ...workspaceOption(vscode), env: settingsEnvironment(vscode) }),
+      const checks = chosenQueue(vscode, secrets).then((queue) =>
+        checkSetup({ ...workspaceOption(vscode), env: settingsEnvironment(vscode), queue }),
       );
+      await showSetup(vscode, checks);
     },
     'sluice.chooseEngine': async () => {
       const { chooseEngine, engineParts } = await import('./engines/engines.ts');
@@ -188,6 +194,7 @@ export function openWindow(
       enginesChanged();
     },
     'sluice.setOpenAiKey': () => secrets.askOpenAiKey(),
+    'sluice.setQueuePassword': () => askQueuePassword(vscode, secrets),
     'sluice.getStarted': async () => {
       const walkthrough = `${context.extension.id}#start`;
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);

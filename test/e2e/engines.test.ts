@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Workbench } from '../../scripts/vscode/workbench.mjs';
 import { eventually } from '../support/eventually.ts';
+import { filesWith } from '../support/files-with.ts';
 import { fileOf, openScene } from '../support/scene.ts';
 import { sluice } from '../support/sluice.ts';
 import { watchText } from '../support/watch-text.ts';
@@ -136,13 +137,6 @@ async function enterKey(window: Workbench, key: string): Promise<void> {
     await field.waitFor({ state: 'hidden', timeout: 2000 });
     return true;
   }).toBe(true);
-}
-
-function filesWith(text: string, folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .filter((path) => readFileSync(path).includes(text));
 }
 
 test('a voice is fetched with its progress; what was cancelled is kept', async () => {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { filesWith } from '../support/files-with.ts';
 import { openScene } from '../support/scene.ts';
 import { outputsOf, panelOf, runBatchFile } from '../support/window.ts';
 import { fakeEndpoint } from '../unit/text/fake-endpoint.ts';
@@ -41,10 +42,3 @@ output: out/{slug}.txt
   expect(filesWith(KEY, window.server.userDataDir)).toEqual([]);
   expect(outputsOf(window).join()).not.toContain(KEY);
 });
-
-function filesWith(text: string, folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-    .filter((path) => readFileSync(path).includes(text));
-}

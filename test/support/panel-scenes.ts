@@ -1,4 +1,5 @@
-import type { Schedule } from '../../src/protocol/events.ts';
+import type { RunEvent, Schedule } from '../../src/protocol/events.ts';
+import { ENTITIES_MIME, TRANSCRIPT_MIME } from '../../src/protocol/mime.ts';
 import type { ToPanel } from '../../src/protocol/panel.ts';
 import type { RunState } from '../../src/protocol/state.ts';
 import { RunFixture } from './run-fixture.ts';
@@ -113,6 +114,55 @@ function peaksOf(stem: number): string {
   return Buffer.from(Int8Array.from(pairs.flatMap((high) => [-high, high])).buffer).toString(
     'base64',
   );
+}
+
+/** A recording whose transcript is there; what it names, once `understandRecording` has been called. */
+export function recording(): RunFixture {
+  const [workspace, input] = ['/workspace', 'talks/talk.wav'];
+  const run = new RunFixture('talk', 'Talks', ['talk.wav'], STARTED, workspace, input);
+  const mime = TRANSCRIPT_MIME;
+  const result = { path: 'out/talk/transcript.json', mime, bytes: 2000, seconds: 12 };
+  run.begin(1, 0, 0.99, 'Anna Kowalski goes to Paris.');
+  run.add({ type: 'result', item: 1, step: 0, result }, 3000);
+  run.add({ type: 'step', item: 1, step: 1 });
+  return run;
+}
+
+/** The last steps of `recording` have worked. */
+export function understandRecording(run: RunFixture): RunEvent[] {
+  const [path, mime] = ['out/talk/entities.json', ENTITIES_MIME];
+  const report = { path: 'out/talk/report.md', mime: 'text/markdown', bytes: 1000 };
+  return [
+    run.add({ type: 'result', item: 1, step: 1, result: { path, mime, bytes: 300 } }, 100),
+    run.add({ type: 'result', item: 1, step: 1, result: report }, 100),
+    run.add({ type: 'end', item: 1, state: 'done' }),
+  ];
+}
+
+/** `transcript.json` of `recording`: a word a second from 1 s on, and a pause before each sentence. */
+export function transcriptJson(): string {
+  const sentences = ['Anna Kowalski goes to Paris.', 'She is back soon.', 'Who pays $20 for it?'];
+  let time = 0;
+  const segments = sentences.map((text, index) => {
+    time += 0.5;
+    const words = text.split(' ').map((word) => {
+      time += 0.5;
+      return { text: word, start: time, end: time + 0.5 };
+    });
+    const [start, end] = [words[0]?.start ?? 0, time + 0.5];
+    return { start, end, text, ...(index === 2 && { paragraph: true }), words };
+  });
+  return JSON.stringify({ version: 1, language: 'en', seconds: 12, timed: true, segments });
+}
+
+/** `entities.json` of `recording`. */
+export function entitiesJson(): string {
+  const entities = [
+    { text: 'Anna Kowalski', type: 'person', from: 0, to: 13 },
+    { text: 'Paris', type: 'place', from: 22, to: 27 },
+    { text: '$20', type: 'money', from: 57, to: 60 },
+  ];
+  return JSON.stringify({ version: 1, language: 'en', names: [], entities });
 }
 
 /** A run whose items make JSON, text, several files, and one that is not made yet. */

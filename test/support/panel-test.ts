@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { ResultId } from '../../src/protocol/panel.ts';
+import type { ContentId } from '../../src/protocol/panel.ts';
 import { PanelBrowser, type PanelPage } from './panel-page.ts';
 
 type Options = Parameters<PanelBrowser['open']>[0];
@@ -65,7 +65,7 @@ export async function axeViolations({ page }: Pick<PanelPage, 'page'>): Promise<
 /** Answers what the panel asked for, as the host does. */
 export async function sendContent(
   panel: PanelPage,
-  { run, item, result }: ResultId,
+  id: ContentId,
   content: Uint8Array | string,
   whole = true,
 ): Promise<void> {
@@ -73,11 +73,11 @@ export async function sendContent(
   // Bytes cannot be handed to the page, text can.
   const base64 = Buffer.from(bytes).toString('base64');
   await panel.page.evaluate(
-    ([id, text, all]) => {
+    ([of, text, all]) => {
       const sent = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-      window.postMessage({ type: 'content', ...id, bytes: sent, whole: all });
+      window.postMessage({ type: 'content', ...of, bytes: sent, whole: all });
     },
-    [{ run, item, result }, base64, whole] as const,
+    [id, base64, whole] as const,
   );
   await panel.send();
 }

@@ -1,3 +1,5 @@
+import { webVttOf } from './captions.ts';
+
 /** A chunk of a text and where it is in its sound. */
 export interface Timing {
   readonly chunk: number;
@@ -14,27 +16,15 @@ export interface Timing {
   readonly gap?: boolean;
 }
 
-/** WebVTT (https://www.w3.org/TR/webvtt1/): a cue for each chunk. */
+/** WebVTT: a cue for each chunk. */
 export function webVtt(timings: readonly Timing[]): string {
   const cues = timings.map(({ chunk, said, start, end, gap }) => {
-    const text = said
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replace(/\s*\n\s*/g, '\n');
-    return `${chunk}\n${clock(start)} --> ${clock(end)}\n${text}${gap ? ' [not spoken]' : ''}\n`;
+    return { name: String(chunk), start, end, text: gap ? `${said} [not spoken]` : said };
   });
-  return ['WEBVTT\n', ...cues].join('\n');
+  return webVttOf(cues);
 }
 
 /** The chunks as JSON: `{ "seconds", "chunks": [{ "chunk", "text", "from", "to", "said", "start", "end" }] }`. */
 export function timingsJson(timings: readonly Timing[], seconds: number): string {
   return `${JSON.stringify({ seconds, chunks: timings }, undefined, 2)}\n`;
-}
-
-function clock(seconds: number): string {
-  const ms = Math.round(seconds * 1000);
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  const rest = String(ms % 1000).padStart(3, '0');
-  return `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${rest}`;
 }

@@ -60,6 +60,15 @@ export function wavEncoder(options: EncoderOptions & { readonly endless?: boolea
   };
 }
 
+/** A whole WAV file in memory, of mono samples. */
+export async function wavBytes(samples: Float32Array, sampleRate: number): Promise<Uint8Array> {
+  const encoder = wavEncoder({ sampleRate, channels: 1, bits: 16, tags: {} });
+  const bytes = await encoder.encode([samples]);
+  for (const patch of (await encoder.finish()).patches)
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).set(patch.bytes, patch.at);
+  return bytes;
+}
+
 function wavHeader({ sampleRate, channels, bits, tags }: EncoderOptions, length: number): Buffer {
   const format = Buffer.alloc(16);
   const frame = (channels * bits) / 8;

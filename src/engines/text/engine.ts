@@ -1,7 +1,7 @@
 import type { TextAnswer, TextRequest } from '../../protocol/step.ts';
 
 /** Asks whoever started the step for a text, in pieces; throws an `EngineError`. */
-type Ask = (request: TextRequest, signal: AbortSignal) => AsyncGenerator<string, TextAnswer>;
+export type Ask = (request: TextRequest, signal: AbortSignal) => AsyncGenerator<string, TextAnswer>;
 
 /** A part of a longer text: what was asked for, and what was written. */
 export interface Turn {

@@ -122,6 +122,33 @@ A harbour is a place where ships are **safe** from wind and waves.
       }),
     },
     {
+      id: 'recording',
+      icon: 'mic',
+      label: l10n.t('Recordings'),
+      about: l10n.t('Writes down recordings and finds what matters in them'),
+      batch: (
+        name,
+      ) => `# ${l10n.t('Put recordings into the folder; the tone in it is only there to be replaced.')}
+# ${again}
+name: ${quoted(name)}
+inputs: { files: "${slug(name)}/*.{wav,mp3,m4a}" }
+steps:
+  - uses: transcribe
+    with: { language: ${EDIT}en${EDIT} }
+    output: out/${slug(name)}/{input.stem}/transcript.json # ${l10n.t('text and captions stand beside it')}
+  - uses: entities # ${l10n.t('people, places, dates, money')}
+    from: transcribe
+    output: out/${slug(name)}/{input.stem}/entities.json
+  - uses: insights # ${l10n.t('what is to be done, questions, mood, pace')}
+    from: transcribe
+    output: out/${slug(name)}/{input.stem}/insights.json
+  - uses: report
+    from: [input, transcribe, entities, insights]
+output: out/${slug(name)}/{input.stem}/report.md
+`,
+      files: (name) => ({ [`${slug(name)}/tone.wav`]: testTone() }),
+    },
+    {
       id: 'texts-from-table',
       icon: 'table',
       label: l10n.t('Texts from a Table'),

@@ -34,6 +34,13 @@ describe('docs/batch-file.md has every key, and no other', () => {
     ['## Steps', Object.keys(batchSchema.shape.steps.element.shape)],
     ['### Options of `write`', Object.keys(BUILT_IN_STEPS.write.shape)],
     ['### Options of `speak`', Object.keys(BUILT_IN_STEPS.speak.shape)],
+    ['### Options of `transcribe`', Object.keys(BUILT_IN_STEPS.transcribe.shape)],
+    ['### Options of `translate`', Object.keys(BUILT_IN_STEPS.translate.shape)],
+    ['### Options of `entities`', Object.keys(BUILT_IN_STEPS.entities.shape)],
+    ['### Options of `classify`', Object.keys(BUILT_IN_STEPS.classify.shape)],
+    ['### Options of `summarise`', Object.keys(BUILT_IN_STEPS.summarise.shape)],
+    ['### Options of `insights`', Object.keys(BUILT_IN_STEPS.insights.shape)],
+    ['### Options of `report`', Object.keys(BUILT_IN_STEPS.report.shape)],
     ['## Placeholders', [...PLACEHOLDERS.map((name) => `{${name}}`), '{row.COLUMN}']],
   ] as const)('under %s', ([heading, keys]) => {
     expect(keysUnder(heading)).toEqual(keys);

@@ -27,7 +27,6 @@ test('a small batch is filled up with defaults', () => {
   expect(batch).toEqual({
     inputs: ['a', '2'],
     steps: [{ run: ['x'], shell: false, warm: false, pty: 'auto' }],
-    concurrency: 1,
     retries: 0,
     backoff: 1000,
     silence: 60_000,

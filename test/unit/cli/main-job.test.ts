@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
 import { resample } from '../../../src/engines/sound/resample.ts';
-import { transcribe, wordErrorRate } from '../../support/moonshine.ts';
+import { transcribe } from '../../support/moonshine.ts';
 import { makeWorkspace, ofType, sluice } from '../../support/sluice.ts';
+import { wordErrorRate } from '../../support/word-errors.ts';
 
 const BATCH = `
 inputs: { lines: prompts.txt }

@@ -3,13 +3,17 @@ import { LessonScene } from '../../support/panel-lesson.ts';
 import type { PanelPage } from '../../support/panel-page.ts';
 import {
   biology,
+  entitiesJson,
   files,
   interviews,
+  recording,
   searching,
   separated,
   snapshot,
   spoken,
   stems,
+  transcriptJson,
+  understandRecording,
 } from '../../support/panel-scenes.ts';
 import { wav } from '../../support/panel-sound.ts';
 import { axeViolations, panelTests, sendContent } from '../../support/panel-test.ts';
@@ -88,6 +92,17 @@ async function states(panel: PanelPage, look: (state: string) => Promise<void>):
   await page.getByRole('button', { name: 'Next sentence' }).click();
   await panel.send();
   await look('lesson');
+  await page.getByRole('button', { name: 'Close player' }).click();
+  const talk = recording();
+  understandRecording(talk);
+  await panel.send(snapshot([talk.state], { now: talk.now }));
+  await page.getByRole('button', { name: 'Play recording' }).click();
+  await sendContent(panel, { run: 'talk', item: 1, input: true }, wav(12));
+  await sendContent(panel, { run: 'talk', item: 1, result: 0 }, transcriptJson());
+  await sendContent(panel, { run: 'talk', item: 1, result: 1 }, entitiesJson());
+  await page.getByText('Paris').click();
+  await panel.send();
+  await look('recording');
 }
 
 describe('everybody can use it', () => {
@@ -98,7 +113,7 @@ describe('everybody can use it', () => {
         seen.push(state);
         expect([state, await axeViolations(panel)]).toEqual([state, []]);
       });
-      expect(seen.length).toBe(13);
+      expect(seen.length).toBe(14);
     });
   });
 

@@ -48,6 +48,8 @@ describe('French', () => {
       'actionsOf',
       'volume',
       'volumeOf',
+      'entity.organisation',
+      'entity.date',
       'soloLetter',
       'muteLetter',
       'machine',
@@ -60,6 +62,10 @@ describe('French', () => {
 
   test('counts as French does', () => {
     expect([0, 1, 2].map(french.failed)).toEqual(['0\u00a0échec', '1\u00a0échec', '2\u00a0échecs']);
+    expect([english, french].map((words) => [words.workers(1, 0), words.workers(3, 12)])).toEqual([
+      ['1 worker', '3 workers, 12 waiting'],
+      ['1\u00a0worker', '3\u00a0workers, 12 en attente'],
+    ]);
     expect([1, 2, 3].map(french.place)).toEqual(['suivant', '2e', '3e']);
     expect([1, 2, 3, 4, 11, 21].map(english.place)).toEqual([
       'next',

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mainResult } from '../../../src/panel/kinds.ts';
+import { mainResult } from '../../../src/panel/recording.ts';
 import {
   exactScript,
-  lineAt,
   partsIn,
   reckonedScript,
+  saidAt,
   sentenceBeside,
   timingsBeside,
 } from '../../../src/panel/script.ts';
@@ -40,10 +40,10 @@ describe('what is said', () => {
 
   test('is the line of a second, also in the silence behind it', () => {
     const script = exactScript(PARTS);
-    expect([0, 1, 2.5, 3, 17, 99].map((second) => lineAt(script, second))).toEqual([
+    expect([0, 1, 2.5, 3, 17, 99].map((second) => saidAt(script.lines, second))).toEqual([
       0, 0, 0, 1, 5, 5,
     ]);
-    expect(lineAt(exactScript([]), 1)).toBe(-1);
+    expect(saidAt([], 1)).toBe(-1);
   });
 
   test('goes sentence by sentence, however many parts one has', () => {
@@ -102,10 +102,10 @@ test('the sound is what an item was made for, not what stands beside it', () => 
   const file = (path: string, mime = 'text/plain') => ({ path, mime, bytes: 1 });
   const sound = file('out/a.b.mp3', 'audio/mpeg');
   const beside = [file('out/a.b.vtt'), file('out/a.b.json')];
-  expect(mainResult([file('out/a.b.md'), sound, ...beside])).toBe(1);
-  expect(mainResult([sound, file('out/a.json')])).toBe(1);
-  expect(mainResult([file('x/one'), file('y/two')])).toBe(1);
-  expect(mainResult([])).toBe(-1);
+  expect(mainResult({ results: [file('out/a.b.md'), sound, ...beside] })).toBe(1);
+  expect(mainResult({ results: [sound, file('out/a.json')] })).toBe(1);
+  expect(mainResult({ results: [file('x/one'), file('y/two')] })).toBe(1);
+  expect(mainResult({ results: [] })).toBe(-1);
 });
 
 describe('what is written', () => {

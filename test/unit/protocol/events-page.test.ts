@@ -28,6 +28,7 @@ const TYPES: Record<Fact['type'], true> = {
   retry: true,
   end: true,
   note: true,
+  workers: true,
   finish: true,
 };
 

@@ -98,7 +98,7 @@ test('a step that fails ends those that need it; the others go on, and are not m
 
 test('a step that refuses a text before it has taken any of it ends the attempt at once', async () => {
   const folder = makeWorkspace({
-    'b.batch.yaml': graph({ give: 'pause: 0.5', quick: 'refuse: true', more: 'retries: 3' }),
+    'b.batch.yaml': graph({ give: 'pause: 2', quick: 'refuse: true', more: 'retries: 3' }),
   });
   const { code, events } = await sluice(folder, ['run', 'b.batch.yaml', '--json']);
   expect(code).toBe(1);

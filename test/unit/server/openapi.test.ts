@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '../../support/eventually.ts';
+import { wav } from '../../support/panel-sound.ts';
 import { readEvents, type ServedFolder, serveFolder } from '../../support/serve.ts';
 
 interface Media {
@@ -33,6 +34,12 @@ const WAIT =
   'inputs: [a, b]\nsteps:\n  - run: [sh, -c, "while [ ! -e go ]; do sleep 0.05; done"]\n';
 const NOBODY = 'http://127.0.0.1:9';
 
+function formOf(audio: string | Uint8Array<ArrayBuffer>): FormData {
+  const form = new FormData();
+  form.set('audio', new Blob([audio]), 'a.wav');
+  return form;
+}
+
 /** For each operation a request that it does, with what it names filled in. */
 function examples(
   server: ServedFolder,
@@ -48,6 +55,7 @@ function examples(
     'GET /runs/{id}/results/{path}': () => ask(`/runs/${made}/results/out/a.txt`),
     'GET /runs/{id}/items/{item}/results/{result}': () =>
       ask(`/runs/${made}/items/1/results/0`, { redirect: 'manual' }),
+    'GET /runs/{id}/items/{item}/input': () => ask(`/runs/${made}/items/1/input`),
     'GET /runs/{id}/items/{item}/sound': () => ask(`/runs/${made}/items/1/sound`),
     'GET /runs/{id}/log': () => ask(`/runs/${made}/log`),
     'POST /runs/{id}/pause': () => send(`/runs/${waiting}/pause`, {}),
@@ -72,6 +80,12 @@ function examples(
     'GET /batches': () => ask('/batches'),
     'POST /batch': () => send('/batch', { prompts: ['a'] }),
     'POST /api/class-content-stream': () => send('/api/class-content-stream', { topic: 'a' }),
+    'POST /audio/process-stream-realtime': () =>
+      ask('/audio/process-stream-realtime', { method: 'POST', body: formOf('no recording') }),
+    'POST /audio/process-stream': () =>
+      ask('/audio/process-stream', { method: 'POST', body: new FormData() }),
+    'POST /audio/tasks': () => ask('/audio/tasks', { method: 'POST', body: formOf(wav(1)) }),
+    'GET /audio/tasks/{id}/stream': () => ask(`/audio/tasks/${made}/stream`),
     'POST /api/class-audio-stream': () =>
       send('/api/class-audio-stream', { topic: 'a' }, { accept: 'application/json' }),
   };
@@ -158,7 +172,8 @@ test('a request that the description does not allow is refused', async () => {
         server.ask(`${address}${query}`, { method: method.toUpperCase(), ...options });
       if (requestBody !== undefined) {
         const headers = { 'content-type': 'application/json' };
-        expect((await ask({ headers, body: '[1]' })).status, path).toBe(400);
+        const read = 'application/json' in requestBody.content;
+        expect((await ask({ headers, body: '[1]' })).status, path).toBe(read ? 400 : 415);
         expect(
           (await ask({ headers: { 'content-type': 'image/png' }, body: 'x' })).status,
           path,

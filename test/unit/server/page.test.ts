@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { cuttingProxy } from '../../support/cutting-proxy.ts';
 import { eventually } from '../../support/eventually.ts';
 import { findProgram } from '../../support/find-program.ts';
+import { recordMeeting } from '../../support/meeting.ts';
 import { axeViolations } from '../../support/panel-test.ts';
 import { type ServedFolder, serve, serveFolder } from '../../support/serve.ts';
 
@@ -207,3 +209,28 @@ async function underPath(server: ServedFolder, path: string): Promise<string> {
   await once(proxy, 'listening');
   return `http://localhost:${(proxy.address() as AddressInfo).port}`;
 }
+
+test('a recording of the workspace plays in a browser, and its words lead to their place', {
+  timeout: 180_000,
+}, async () => {
+  const { path } = await recordMeeting('flite', 2);
+  const server = await serveFolder({
+    'talk.wav': readFileSync(path),
+    'talk.batch.yaml':
+      'inputs: { files: talk.wav }\nsteps:\n  - uses: transcribe\n    with: { language: en }\noutput: out/transcript.json\n',
+  });
+  const { page, problems } = await open(server.link);
+  await server.run('talk.batch.yaml');
+  const play = page.getByRole('button', { name: 'Play recording' });
+  await eventually(() => play.count(), 120_000).toBe(1);
+  await play.click();
+  const player = page.getByRole('region', { name: 'Player' });
+  const second = async (): Promise<number> =>
+    Number(await player.getByRole('slider').getAttribute('aria-valuenow'));
+  await eventually(second, 30_000).toBeGreaterThan(0);
+  await player.getByRole('button', { name: 'Pause', exact: true }).click();
+  await player.locator('.said .word').last().click();
+  await eventually(second).toBeGreaterThan(4);
+  await eventually(() => player.locator('.said .word.spoken').count()).toBe(1);
+  expect(problems).toEqual([]);
+});

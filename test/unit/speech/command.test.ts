@@ -43,7 +43,7 @@ it.each([
     [...talker, '--fail', '{output}'],
     'failed (exit code 3): no such voice',
   ],
-  ['a program that makes nothing', [...talker, '--silent', '{output}'], 'wrote no sound'],
+  ['a program that makes nothing', [...talker, '--silent', '{output}'], 'wrote nothing'],
   ['a program that says nothing', [...talker, '--silent'], 'the sound is empty'],
   ['a place that is not filled', [...talker, '{voice}'], '`voice` is not set'],
 ])('says what is wrong with %s', async (_, command, message) => {

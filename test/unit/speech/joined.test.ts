@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
 import { withSoftEdges } from '../../../src/engines/sound/edges.ts';
 import { resample } from '../../../src/engines/sound/resample.ts';
-import { transcribe, wordErrorRate } from '../../support/moonshine.ts';
+import { transcribe } from '../../support/moonshine.ts';
+import { wordErrorRate } from '../../support/word-errors.ts';
 import { StepProcess } from './step-process.ts';
 
 const SPEAK = join(import.meta.dirname, '../../../src/steps/speak.ts');

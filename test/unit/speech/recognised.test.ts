@@ -4,7 +4,8 @@ import { toUtterances } from '../../../src/engines/language/utterances.ts';
 import { resample } from '../../../src/engines/sound/resample.ts';
 import { chooseSpeechEngine } from '../../../src/engines/speech/choose.ts';
 import type { SpeechEngine } from '../../../src/engines/speech/engine.ts';
-import { transcribe, wordErrorRate } from '../../support/moonshine.ts';
+import { transcribe } from '../../support/moonshine.ts';
+import { wordErrorRate } from '../../support/word-errors.ts';
 
 const TEXT = `The cell is the smallest unit of life. On 3 May 2024, Dr. Smith paid $3.50 for a book
   of 120 pages. Water boils at 100 °C. Can you tell me how long the meeting will last?`;

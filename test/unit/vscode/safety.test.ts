@@ -11,6 +11,7 @@ describe('messages from the panel', () => {
     { type: 'retry', run: 'a', item: 3 },
     { type: 'openResult', run: 'a', item: 1, result: 0 },
     { type: 'loadSound', run: 'a', item: 1, chunk: 7 },
+    { type: 'loadInput', run: 'a', item: 2 },
     { type: 'command', command: 'generateAudio' },
   ])('%o is taken', (message) => {
     expect(fromPanel(message)).toEqual(message);
@@ -27,6 +28,7 @@ describe('messages from the panel', () => {
     { type: 'openSource', run: 'a' },
     { type: 'loadSound', run: 'a', item: 1, result: 0 },
     { type: 'loadSound', run: 'a', item: 1, chunk: '../0' },
+    { type: 'loadInput', run: 'a', item: '../2' },
     { type: 'command', command: 'workbench.action.quit' },
     { type: 'run', run: 'a' },
   ])('%o is not', (message) => {

@@ -34,6 +34,7 @@ function starting(start: Start): {
     secrets,
     showProblems: (batch, found) => problems.set(batch.fsPath, found),
     start,
+    queue: () => Promise.resolve(undefined),
     settings: () => ({ SLUICE_MODELS: '/models' }),
     started,
   });

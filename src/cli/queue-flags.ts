@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { takeQueue } from '../runner/environment.ts';
+import type { QueueOptions } from '../runner/start.ts';
+
+export interface QueueFlags {
+  readonly queue?: string;
+  readonly trust?: string;
+}
+
+/** The option that names the queue of workers. */
+export function queueOption(): Option {
+  return new Option(
+    '--queue <url>',
+    'redis://HOST:PORT of the queue of workers, otherwise SLUICE_QUEUE, where a password belongs; rediss:// with TLS',
+  );
+}
+
+/** The option that names the key by which runs and workers know each other. */
+export function trustOption(): Option {
+  return new Option(
+    '--trust <file>',
+    'with --queue: the key that runs and workers share, otherwise the one in SLUICE_QUEUE_KEY',
+  );
+}
+
+/** The queue that is named, in flags or in the environment, if one is. */
+export function queueOf({ queue, trust }: QueueFlags): QueueOptions | undefined {
+  const set = takeQueue();
+  const url = queue ?? set?.url;
+  if (url === undefined) return undefined;
+  const key = trust ?? set?.key;
+  return { url, ...(key === undefined ? {} : { key: resolve(key) }) };
+}

@@ -1,0 +1,61 @@
+import { EngineError } from '../error.ts';
+import type { Ask } from '../text/engine.ts';
+import { createApertium } from './apertium.ts';
+import { assertDifferent, type Pair, type Translator } from './engine.ts';
+
+export interface ChooseTranslation {
+  readonly engine: 'auto' | 'apertium' | 'text';
+  readonly to: string;
+  /** BCP 47; `undefined` while it is not known. */
+  readonly language?: string | undefined;
+  readonly textEngine: 'auto' | 'local' | 'openai' | 'vscode';
+  readonly model?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly timeout: number;
+}
+
+/**
+ * What translates as the options ask for. What it cannot do is said at once where the language is known; where it is
+ * not, `auto` can be chosen only when it is.
+ */
+export async function chooseTranslator(
+  options: ChooseTranslation,
+  ask: Ask,
+  signal: AbortSignal,
+): Promise<Translator> {
+  const { engine, language } = options;
+  const pair: Pair | undefined =
+    language === undefined ? undefined : { from: language, to: options.to };
+  if (pair !== undefined) assertDifferent(pair);
+  if (engine !== 'text') {
+    const apertium = await createApertium(signal);
+    if (engine === 'apertium' && apertium === undefined) throw noApertium();
+    if (apertium !== undefined && (engine === 'apertium' || can(apertium, pair))) {
+      if (pair !== undefined) apertium.check(pair);
+      return apertium;
+    }
+  }
+  const { textEngine, model, baseUrl, timeout } = options;
+  const { createTextEngine } = await import('../text/choose.ts');
+  const { createTextTranslator } = await import('./text.ts');
+  const text = await createTextEngine({ engine: textEngine, model, baseUrl, timeout, gpu: false });
+  return createTextTranslator(text, ask);
+}
+
+/** Where the language is not known yet, it is likely one of those that are installed. */
+function can(translator: Translator, pair: Pair | undefined): boolean {
+  if (pair === undefined) return true;
+  try {
+    translator.check(pair);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noApertium(): EngineError {
+  return new EngineError('apertium is not installed', {
+    hint: 'Install apertium and a pair of languages, such as apertium-eng-spa, or use `engine: text`.',
+    retry: false,
+  });
+}
