@@ -65,6 +65,8 @@ const counts = ['unit', 'host', 'e2e'].map(read);
 // Again, as the last thing that is printed: what they printed themselves is long.
 for (const { failed } of counts)
   for (const test of failed) process.stdout.write(`Failed: ${test}\n`);
+for (const { again } of counts)
+  for (const test of again) process.stdout.write(`Passed at the second try: ${test}\n`);
 const passed = counts.reduce((total, count) => total + count.passed, 0);
 const failed = counts.reduce((total, count) => total + count.failed.length, 0);
 for (const name of failures) process.stdout.write(`Failed: ${name}\n`);
@@ -86,13 +88,13 @@ function vitest(project) {
   ];
 }
 
-/** How many passed, and each that failed: its name, and the first line of what went wrong. */
+/** How many passed, and each that failed or needed a second try: its name, and the first line of what went wrong. */
 function read(name) {
   try {
     const said = JSON.parse(readFileSync(report(name), 'utf8'));
     if (said.failed) {
       const failed = said.failed.map(({ test, message }) => told(test, message));
-      return { passed: said.passed, failed };
+      return { passed: said.passed, failed, again: [] };
     }
     const failed = said.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
       const tests = assertionResults.filter((test) => test.status === 'failed');
@@ -100,10 +102,15 @@ function read(name) {
       if (tests.length === 0) return status === 'failed' ? [told(file, message)] : [];
       return tests.map(({ fullName, failureMessages: [first] }) => told(fullName, first));
     });
-    return { passed: said.numPassedTests, failed };
+    const again = said.testResults.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+        .map(({ fullName, failureMessages: [first] }) => told(fullName, first)),
+    );
+    return { passed: said.numPassedTests, failed, again };
   } catch {
     // It broke before it could say: the failure above counts.
-    return { passed: 0, failed: [] };
+    return { passed: 0, failed: [], again: [] };
   }
 }
 
