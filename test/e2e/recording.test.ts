@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Transcript } from '../../src/engines/transcription/transcript.ts';
@@ -11,8 +11,10 @@ import { wordErrorRate } from '../support/word-errors.ts';
 
 test('a recording of the explorer becomes a transcript that plays, names, labels and a report', async () => {
   const { path, text } = await recordMeeting('flite', 6);
-  const { folder, window } = await openScene({ 'notes.txt': 'no recording' });
-  writeFileSync(join(folder, 'talk.wav'), readFileSync(path));
+  const { folder, window } = await openScene({
+    'notes.txt': 'no recording',
+    'talk.wav': readFileSync(path),
+  });
   await window.command('View: Show Explorer');
   await chooseInExplorer(window, ['talk.wav'], ['Sluice', 'Process Recording…']);
   await pick(window, 'English');
