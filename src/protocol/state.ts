@@ -12,10 +12,11 @@ import type {
   Sound,
   Waits,
 } from './events.ts';
+import { head, type LiveText, textsWith } from './live-text.ts';
 import { elapsed, placeTime } from './progress.ts';
+import { begun, progressed } from './side-by-side.ts';
 
-/** Characters of live text and of the last line that a state keeps: a state is bounded. */
-const TEXT_KEPT = 4000;
+/** Characters of the last line that a state keeps: a state is bounded. */
 const LINE_KEPT = 500;
 const NOTES_KEPT = 50;
 /** Parts of a sound, the latest ones. */
@@ -65,12 +66,8 @@ export interface ItemState extends ItemHeader {
   readonly ended?: number;
 }
 
-/** The end of a text that a step makes; `length` counts all of it. */
-interface LiveText {
-  readonly step: number;
-  readonly text: string;
-  readonly length: number;
-}
+/** What an event changes of an item. */
+export type ItemFields = { readonly [K in keyof ItemState]?: ItemState[K] | undefined };
 
 interface Counts {
   readonly queued: number;
@@ -260,49 +257,12 @@ function reduce(draft: Draft, event: RunEvent): void {
       return;
     case 'step': {
       const item = draft.items[event.item - 1];
-      // One begins anew while others are under way.
-      if (item === undefined || isFeeding(item, event.step)) return;
-      if (event.beside === undefined) {
-        change(draft, event.item, undefined, {
-          step: event.step,
-          progress: undefined,
-          finished: undefined,
-          feeding: undefined,
-          canFinish: event.canFinish,
-          silent: undefined,
-        });
-        return;
-      }
-      const under = [...event.beside, event.step].sort((a, b) => a - b);
-      const latest = under.pop() ?? event.step;
-      const progressOf = (step: number): Progress | undefined => {
-        if (step === event.step) return undefined;
-        const of = step === item.step ? item : item.feeding?.find((other) => other.step === step);
-        return of?.progress;
-      };
-      change(draft, event.item, undefined, {
-        step: latest,
-        progress: progressOf(latest),
-        finished: event.finished,
-        feeding: under.map((step) => ({ step, progress: progressOf(step) ?? {} })),
-        canFinish: item.canFinish === true || event.canFinish,
-        silent: undefined,
-      });
+      if (item !== undefined) change(draft, event.item, undefined, begun(item, event));
       return;
     }
     case 'progress': {
-      const { step, progress } = event;
       const item = draft.items[event.item - 1];
-      if (item === undefined) return;
-      if (step >= item.step) {
-        change(draft, event.item, undefined, { progress, silent: undefined });
-      } else if (isFeeding(item, step)) {
-        const feeding = (item.feeding ?? [])
-          .map((other) => (other.step === step ? { step, progress } : other))
-          .filter((other) => other.progress.fraction !== 1);
-        const finished = (item.finished ?? 0) + (progress.fraction === 1 ? 1 : 0);
-        change(draft, event.item, undefined, { feeding, finished, silent: undefined });
-      }
+      if (item !== undefined) change(draft, event.item, undefined, progressed(item, event));
       return;
     }
     case 'text': {
@@ -383,10 +343,10 @@ function change(
   draft: Draft,
   number: number,
   state: ItemPhase | undefined,
-  fields: { [K in keyof ItemState]?: ItemState[K] | undefined },
+  fields: ItemFields | undefined,
 ): void {
   const item = draft.items[number - 1];
-  if (item === undefined) return;
+  if (item === undefined || fields === undefined) return;
   const next = { ...item, ...fields, state: state ?? item.state } as ItemState;
   draft.items[number - 1] = next;
   if (next.state === item.state) return;
@@ -394,48 +354,4 @@ function change(
   draft.counts[next.state] += 1;
   if (item.state === 'running') draft.active = draft.active.filter((active) => active !== number);
   if (next.state === 'running') draft.active = [...draft.active, number];
-}
-
-/** An item's texts with more of one: the first step that makes one has `text`, until it is no longer under way. */
-function textsWith(
-  item: ItemState,
-  { step, text }: Extract<RunEvent, { type: 'text' }>,
-): Partial<ItemState> {
-  const { textStep, otherTexts = [] } = item;
-  const before =
-    textStep === step
-      ? { text: item.text, length: item.textLength }
-      : otherTexts.find((other) => other.step === step);
-  const all = {
-    step,
-    text: tail((before?.text ?? '') + text, TEXT_KEPT),
-    length: (before?.length ?? 0) + text.length,
-  };
-  const others = otherTexts.filter((other) => other.step !== step);
-  const underWay =
-    textStep !== undefined &&
-    textStep !== step &&
-    textStep !== item.step &&
-    isFeeding(item, textStep);
-  if (underWay) return { otherTexts: [...others, all] };
-  return {
-    text: all.text,
-    textLength: all.length,
-    textStep: step,
-    ...(others.length < otherTexts.length ? { otherTexts: others } : {}),
-  };
-}
-
-function isFeeding({ feeding }: ItemState, step: number): boolean {
-  return feeding?.some((other) => other.step === step) === true;
-}
-
-/** The end of a text; a character that the cut would halve is left out. */
-function tail(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return text.slice(text.length - length).replace(/^[\udc00-\udfff]/, '');
-}
-
-function head(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
