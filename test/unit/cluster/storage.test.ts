@@ -253,6 +253,34 @@ test('storage that is not there for a while is waited for, and the item says so'
   expect((await storage.get(address)).toString()).toBe('a\n');
 });
 
+test('of a worker that is killed while it leaves a result nothing is left, and another one does it', async () => {
+  const [redis, storage, key] = [await startRedis(), await StorageServer.start(), makeKey()];
+  const proxy = await cuttingProxy(storage.port);
+  const folder = makeWorkspace({
+    'b.batch.yaml':
+      'inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\n    output: out/{input.stem}.txt\n',
+  });
+  const flags = ['--trust', key, '--allow-run', '--results', `s3://${storage.bucket}`];
+  const slow = { ...storage.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${proxy.port}` };
+  const first = await startWorker(redis.url, [...flags, '--lease', '2'], slow);
+  proxy.refuse(true);
+  proxy.cut();
+  const args = ['run', 'b.batch.yaml', '--json', '--queue', redis.url, '--trust', key];
+  const run = startSluice(folder, args);
+  let out = '';
+  run.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  await eventually(() => out).toContain('It is asked again');
+  first.kill('SIGKILL');
+  await first.ended;
+  await startWorker(redis.url, [...flags, '--lease', '2'], storage.env);
+  expect((await run).exitCode).toBe(0);
+  const { address } = noteAt(folder, 'out/a.txt');
+  expect((await storage.keys()).map((name) => `s3://${storage.bucket}/${name}`)).toEqual([address]);
+  expect(filesIn(join(folder, 'out'))).toEqual(['a.txt.s3.json']);
+});
+
 test('a key that may not write fails the item, which says what to do', async () => {
   const [redis, storage, key] = [await startRedis(), await StorageServer.start(), makeKey()];
   const folder = makeWorkspace({
