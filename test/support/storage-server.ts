@@ -35,7 +35,11 @@ export class StorageServer {
       await ended(child);
       rmSync(folder, { recursive: true, force: true });
     });
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const died = once(child, 'exit').then(() => {
+      throw new Error('There is no server: see above.');
+    });
+    const [line] = (await Promise.race([once(child.stdout, 'data'), died])) as [Buffer];
+    died.catch(() => {});
     const server = new StorageServer(Number(line));
     await server.ask('PUT', '');
     return server;
