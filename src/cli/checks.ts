@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { type ModelStore, modelStore } from '../models/store.ts';
+import { resultsSet } from '../runner/environment.ts';
 import type { QueueOptions } from '../runner/start.ts';
 import { SERVE_PORT } from './serve-port.ts';
 
@@ -23,6 +24,8 @@ export interface CheckOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The queue of workers, where one is used. */
   readonly queue?: QueueOptions | undefined;
+  /** Where workers leave results, when not where the environment says. */
+  readonly results?: string | undefined;
 }
 
 /** Room that the models of the main job and their results take, in bytes. */
@@ -30,6 +33,7 @@ const ROOM = 2e9;
 
 /** Looks at everything that Sluice needs or can use. Changes nothing; never rejects. */
 export async function checkSetup(options: CheckOptions = {}): Promise<readonly Check[]> {
+  const { results = resultsSet() } = options;
   const store = modelStore({ ...process.env, ...options.env });
   const checks = await Promise.all([
     checkNode(),
@@ -44,6 +48,7 @@ export async function checkSetup(options: CheckOptions = {}): Promise<readonly C
     checkRoom('Room for models', store.context.root),
     ...(options.workspace === undefined ? [] : [checkWritable(options.workspace)]),
     ...(options.queue === undefined ? [] : [checkRedis(options.queue)]),
+    ...(results === undefined ? [] : [checkStorage(results)]),
     ...PROGRAMS.map(checkProgram),
   ]);
   return checks;
@@ -190,6 +195,11 @@ async function checkRedis({ url, key }: QueueOptions): Promise<Check> {
   // What speaks to Redis is loaded only where a queue is used.
   const { checkQueue } = await import('../cluster/check.ts');
   return { name: 'Queue', level: 'required', ...(await checkQueue(url, key)) };
+}
+
+async function checkStorage(url: string): Promise<Check> {
+  const { checkResults } = await import('../cluster/check.ts');
+  return { name: 'Storage', level: 'required', ...(await checkResults(url)) };
 }
 
 async function checkRoom(name: string, folder: string): Promise<Check> {

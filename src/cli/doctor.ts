@@ -2,7 +2,14 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { Check } from './checks.ts';
 import { EXIT } from './exit.ts';
-import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
+import {
+  type QueueFlags,
+  queueOf,
+  queueOption,
+  type ResultsFlags,
+  resultsOption,
+  trustOption,
+} from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 
 /** `sluice doctor`. */
@@ -12,11 +19,13 @@ export function doctorCommand(): Command {
     .addOption(workspaceOption())
     .addOption(queueOption())
     .addOption(trustOption())
+    .addOption(resultsOption())
     .option('--json', 'print one JSON object a check')
-    .action(async (flags: QueueFlags & { workspace?: string; json?: boolean }) => {
+    .action(async (flags: QueueFlags & ResultsFlags & { workspace?: string; json?: boolean }) => {
       const queue = queueOf(flags);
       const { checkSetup } = await import('./checks.ts');
-      const checks = await checkSetup({ workspace: flags.workspace ?? process.cwd(), queue });
+      const { workspace = process.cwd(), results } = flags;
+      const checks = await checkSetup({ workspace, queue, results });
       const lines =
         flags.json === true ? checks.map((check) => JSON.stringify(check)) : checks.map(asLine);
       process.stdout.write(`${lines.join('\n')}\n`);

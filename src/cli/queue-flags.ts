@@ -8,6 +8,10 @@ export interface QueueFlags {
   readonly trust?: string;
 }
 
+export interface ResultsFlags {
+  readonly results?: string;
+}
+
 /** The option that names the queue of workers. */
 export function queueOption(): Option {
   return new Option(
@@ -21,6 +25,14 @@ export function trustOption(): Option {
   return new Option(
     '--trust <file>',
     'with --queue: the key that runs and workers share, otherwise the one in SLUICE_QUEUE_KEY',
+  );
+}
+
+/** The option that names where workers leave results. */
+export function resultsOption(): Option {
+  return new Option(
+    '--results <url>',
+    's3://BUCKET/PREFIX where workers leave results and runs get them, otherwise SLUICE_RESULTS; with its key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   );
 }
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { startRun } from '../runner/client.ts';
+import { setResults } from '../runner/environment.ts';
 import { follow } from './follow.ts';
-import { queueOf, queueOption, trustOption } from './queue-flags.ts';
+import { queueOf, queueOption, resultsOption, trustOption } from './queue-flags.ts';
 import { workspaceOf } from './workspace.ts';
 
 interface RunFlags {
@@ -14,6 +15,7 @@ interface RunFlags {
   readonly overwrite?: boolean;
   readonly detach?: boolean;
   readonly queue?: string;
+  readonly results?: string;
   readonly trust?: string;
   readonly priority?: number;
 }
@@ -35,6 +37,7 @@ export function runCommand(): Command {
     .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
     .addOption(queueOption())
     .addOption(trustOption())
+    .addOption(resultsOption())
     .option(
       '--priority <n>',
       'with --queue: the place of this run among others, from 1, which is first; 100 without it',
@@ -45,6 +48,7 @@ export function runCommand(): Command {
       const batchFile = resolve(file);
       const { item, concurrency, force, overwrite, priority } = flags;
       const queue = queueOf(flags);
+      setResults(flags.results);
       const run = await startRun({
         batchFile,
         workspace: await workspaceOf(batchFile, flags.workspace),

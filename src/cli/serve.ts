@@ -2,9 +2,17 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { setResults } from '../runner/environment.ts';
 import type { ServerOptions, SluiceServer } from '../server/server.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
+import {
+  type QueueFlags,
+  queueOf,
+  queueOption,
+  type ResultsFlags,
+  resultsOption,
+  trustOption,
+} from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 import { type Control, control } from './serve-control.ts';
 import { SERVE_PORT } from './serve-port.ts';
@@ -14,7 +22,7 @@ const KEEP_ALIVE_SECONDS = 15;
 const TOKEN_VARIABLE = 'SLUICE_SERVER_TOKEN';
 const TOKEN_LENGTH = 16;
 
-interface ServeFlags extends QueueFlags {
+interface ServeFlags extends QueueFlags, ResultsFlags {
   readonly workspace?: string;
   readonly port: number;
   readonly host: string;
@@ -57,6 +65,7 @@ export function serveCommand(): Command {
     )
     .addOption(queueOption())
     .addOption(trustOption())
+    .addOption(resultsOption())
     .addOption(
       new Option('--controlled', 'take commands on standard input, and end with it').hideHelp(),
     )
@@ -68,6 +77,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const controlled = flags.controlled === true ? await control() : undefined;
   // The environment of a window is not what its settings say.
   const queue = controlled === undefined ? queueOf(flags) : controlled.queue;
+  setResults(flags.results);
   const { newSecret } = await import('../server/secrets.ts');
   const token = flags.auth ? (controlled?.token ?? ownToken() ?? newSecret()) : undefined;
   // It is no secret of the programs that runs start.

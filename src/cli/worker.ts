@@ -2,11 +2,19 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { BUILT_IN_STEPS } from '../batch/uses.ts';
+import { resultsSet } from '../runner/environment.ts';
 import { EXIT, UsageError } from './exit.ts';
-import { type QueueFlags, queueOf, queueOption, trustOption } from './queue-flags.ts';
+import {
+  type QueueFlags,
+  queueOf,
+  queueOption,
+  type ResultsFlags,
+  resultsOption,
+  trustOption,
+} from './queue-flags.ts';
 import { wholeTo } from './run.ts';
 
-interface WorkerFlags extends QueueFlags {
+interface WorkerFlags extends QueueFlags, ResultsFlags {
   readonly concurrency: number;
   readonly steps: readonly string[];
   readonly allowRun?: boolean;
@@ -25,6 +33,7 @@ export function workerCommand(): Command {
     .description('take items of runs from a queue in Redis and do their steps on this machine')
     .addOption(queueOption())
     .addOption(trustOption())
+    .addOption(resultsOption())
     .option('-c, --concurrency <n>', 'items at once', (text: string) => wholeTo(text, 256), 1)
     .option('--steps <names>', 'the built-in steps to offer, or none', chosen, steps)
     .option('--allow-run', 'run any program for whoever has the key of --trust')
@@ -58,6 +67,7 @@ export function workerCommand(): Command {
 async function work(flags: WorkerFlags, queue: { url: string; key?: string }): Promise<void> {
   // It works on when nobody reads what it prints.
   process.stdout.removeAllListeners('error').on('error', () => {});
+  const results = flags.results ?? resultsSet();
   const { QueueError } = await import('../cluster/error.ts');
   const { Worker } = await import('../cluster/worker.ts');
   const log = (line: string): void => {
@@ -71,6 +81,7 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
     steps: flags.steps,
     run: flags.allowRun === true,
     workspace: flags.workspace === undefined ? undefined : resolve(flags.workspace),
+    results,
     rate: flags.rate,
     lease: flags.lease * 1000,
     log,
@@ -81,7 +92,8 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
   const does = [...worker.offer.steps, ...(worker.offer.run ? ['any program'] : [])].join(', ');
   const whom =
     worker.offer.key === undefined ? 'anybody who may write to Redis' : 'those who have the key';
-  log(`${flags.name} takes items, ${flags.concurrency} at once: ${does}; for ${whom}`);
+  const where = results === undefined ? '' : `; results to ${results}`;
+  log(`${flags.name} takes items, ${flags.concurrency} at once: ${does}; for ${whom}${where}`);
   await new Promise<void>((resolveDone) => {
     let signals = 0;
     const end = (): void => {

@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { openCluster } from './cluster.ts';
+import { Storage } from './storage.ts';
+import { takeStorage } from './storage-address.ts';
 import { listed } from './workers.ts';
 
-/** What a queue was found to be. */
+/** What a queue, or the storage of results, was found to be. */
 export interface QueueCheck {
   readonly ok: boolean;
   readonly detail: string;
@@ -25,6 +27,16 @@ export async function checkQueue(url: string, key: string | undefined): Promise<
     } finally {
       redis.disconnect();
     }
+  } catch (error) {
+    return { ok: false, detail: (error as Error).message };
+  }
+}
+
+/** Looks whether there is storage where results can be left. Never rejects. */
+export async function checkResults(url: string): Promise<QueueCheck> {
+  try {
+    const storage = new Storage(takeStorage(url, { ...process.env }));
+    return { ok: true, detail: await storage.look() };
   } catch (error) {
     return { ok: false, detail: (error as Error).message };
   }

@@ -34,7 +34,7 @@ export class IncomingFile {
       return;
     }
     await rm(`${this.#path}.part`, { force: true });
-    throw new StepFailure({ message: 'A file came damaged through Redis: its checksum is wrong.' });
+    throw new StepFailure({ message: 'A file came damaged: its checksum is wrong.' });
   }
 
   /** Nothing more comes. Idempotent. */

@@ -118,6 +118,15 @@ const file = [
   z.object({ type: z.literal('whole'), sha256: text, mode: z.int() }),
 ] as const;
 
+/** Where a file lies in storage. */
+const stored = {
+  address: text,
+  endpoint: text,
+  size: count,
+  sha256: text,
+  mode: z.int(),
+};
+
 const textRequest = z.object({
   prompt: text,
   system: text.optional(),
@@ -136,7 +145,7 @@ export const upSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('fact'), fact }),
   /** A step begins to make its result: what came of it before does not count. */
   z.object({ type: z.literal('stage'), step }),
-  /** A step has made its result, whose files came before. */
+  /** A step has made its result, whose files came before, or are `left`. */
   z.object({
     type: z.literal('made'),
     step,
@@ -146,6 +155,8 @@ export const upSchema = z.discriminatedUnion('type', [
     beside: z.array(name).optional(),
     files: fileNotes.optional(),
     steps: lineage,
+    /** Its files did not come: they were left in storage. The names as those of files that come. */
+    left: z.array(z.object({ name, ...stored })).optional(),
   }),
   /** It needs a file of the order. */
   z.object({ type: z.literal('want'), path }),

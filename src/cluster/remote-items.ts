@@ -13,6 +13,7 @@ import { Pool } from './pool.ts';
 import { Receiver } from './receiver.ts';
 import { RemoteJob, type Taken } from './remote-job.ts';
 import { Sender } from './sender.ts';
+import type { Storage } from './storage.ts';
 import { Tickets } from './tickets.ts';
 import { Waiters } from './waiters.ts';
 import { Watch } from './watch.ts';
@@ -28,6 +29,7 @@ export class RemoteItems implements ItemExecutor {
   readonly memory = { once: 0, each: 0 };
   readonly #context: ItemsContext;
   readonly #cluster: Cluster;
+  readonly #storage: Storage | undefined;
   readonly #tickets: Tickets;
   readonly #files: NeededFiles;
   readonly #pool: Pool;
@@ -49,10 +51,12 @@ export class RemoteItems implements ItemExecutor {
     cluster: Cluster,
     [blocking, own]: readonly [Redis, Redis],
     priority: number,
+    storage: Storage | undefined,
   ) {
     const { redis, names, trust, address } = cluster;
     this.#context = context;
     this.#cluster = cluster;
+    this.#storage = storage;
     this.#tickets = new Tickets(own, names.prefix, priority);
     this.#files = new NeededFiles(context.plan);
     this.#pool = new Pool(context.plan.batch.steps, trust?.id, address.shown);
@@ -69,14 +73,18 @@ export class RemoteItems implements ItemExecutor {
     });
   }
 
-  /** @param priority from 1, which is first */
+  /**
+   * @param priority from 1, which is first
+   * @param storage from where results are got that workers have left there
+   */
   static async open(
     context: ItemsContext,
     cluster: Cluster,
     priority: number,
+    storage: Storage | undefined,
   ): Promise<RemoteItems> {
     const connections = await Promise.all([cluster.connect(), cluster.connect()]);
-    const items = new RemoteItems(context, cluster, connections, priority);
+    const items = new RemoteItems(context, cluster, connections, priority, storage);
     if (context.resumes !== undefined) await items.#goOnWith(context.resumes);
     await items.#watch.start();
     return items;
@@ -177,6 +185,7 @@ export class RemoteItems implements ItemExecutor {
     const remote = new RemoteJob(id, job, {
       context: this.#context,
       files: this.#files,
+      storage: this.#storage,
       withdraw: () => this.#tickets.remove(rest.queue, id),
       senderTo: (taken) => this.#senderTo(taken),
       isReachable: () => this.#cluster.redis.status === 'ready',

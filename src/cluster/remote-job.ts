@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { relativePath } from '../batch/paths.ts';
 import { LINE_LIMIT } from '../process/lines.ts';
@@ -9,6 +9,7 @@ import type { StepOutcome } from '../runner/executor.ts';
 import { Cancelled, StepFailure } from '../runner/failure.ts';
 import type { StepProvenance } from '../runner/history.ts';
 import type { ItemJob } from '../runner/item-executor.ts';
+import { noteOf } from '../runner/notes.ts';
 import type { ItemsContext } from '../runner/open-items.ts';
 import { IncomingFile } from './incoming-file.ts';
 import type { Letter } from './letter.ts';
@@ -16,6 +17,7 @@ import { messagesOf, type UpMessage, upSchema, type WorkFact } from './messages.
 import type { NeededFiles } from './needed.ts';
 import { orderFor } from './order.ts';
 import type { Sender } from './sender.ts';
+import type { Storage, Stored } from './storage.ts';
 
 /** A worker that was asked to let go of an item may take so many ms to end its processes. */
 const PATIENCE_MS = 15_000;
@@ -25,12 +27,15 @@ const LOST_MS = 1000;
 const NOTE_LIMIT = 1000;
 
 type Made = Extract<UpMessage, { type: 'made' }>;
+type Left = Stored & { readonly name: string };
 type End = Extract<UpMessage, { type: 'end' }>;
 type Ask = Parameters<Asks['answer']>[0];
 
 export interface RemoteJobParts {
   readonly context: ItemsContext;
   readonly files: NeededFiles;
+  /** From where results are got that workers have left there. */
+  readonly storage: Storage | undefined;
   /** Takes the job out of its queue; false when a worker has it. */
   withdraw(): Promise<boolean>;
   /** Whether Redis can be spoken to now. */
@@ -357,6 +362,7 @@ export class RemoteJob {
     const [, step, name] = /^(\d+)\/(.+)$/.exec(place) ?? [];
     if (name === undefined) throw new Error(`No step makes ${place}.`);
     const staged = this.#staged.get(Number(step)) ?? (await this.#stage(Number(step)));
+    if (staged === '') throw new Error(`Nobody wants ${place}.`);
     return join(dirname(staged), ...name.split('/'));
   }
 
@@ -366,10 +372,19 @@ export class RemoteJob {
     return staged;
   }
 
-  async #made({ step, value, steps, ...rest }: Made): Promise<void> {
+  async #made({ step, value, steps, left, ...rest }: Made): Promise<void> {
     this.#canFinish = this.#canFinish.filter((other) => other !== step);
-    const staged = this.#staged.get(step) ?? '';
     const led = new Map(steps) as ReadonlyMap<number, StepProvenance>;
+    const provenance = led.get(step) ?? { name: '' };
+    if (left !== undefined && !(await this.#fetched(step, left))) {
+      await this.#note(step, left);
+      const staged = noteOf(this.#staged.get(step) ?? '');
+      const beside = rest.beside?.map(noteOf);
+      const outcome: StepOutcome = { value: { file: staged }, beside, left: true, provenance };
+      await this.#job.made(step, staged, outcome, led);
+      return;
+    }
+    const staged = this.#staged.get(step) ?? '';
     const outcome = {
       ...rest,
       value:
@@ -378,9 +393,32 @@ export class RemoteJob {
           : value === 'text'
             ? { text: await readFile(staged, 'utf8') }
             : { file: staged },
-      provenance: led.get(step) ?? { name: '' },
+      provenance,
     } as StepOutcome;
     await this.#job.made(step, staged, outcome, led);
+  }
+
+  /** Gets files that were left where this run may get them. False when they were left elsewhere. */
+  async #fetched(step: number, left: readonly Left[]): Promise<boolean> {
+    const { storage } = this.#parts;
+    if (storage === undefined || !left.every((file) => storage.has(file))) return false;
+    const { signal } = this.#job;
+    const onTrouble = (line: string): void => this.log(line);
+    for (const file of left) {
+      const path = await this.#placeOf(`${step}/${file.name}`);
+      await storage.get(file, path, { signal, onTrouble });
+    }
+    return true;
+  }
+
+  /** Stages notes that say where files were left. */
+  async #note(step: number, left: readonly Left[]): Promise<void> {
+    for (const { name, address, endpoint, size, sha256 } of left) {
+      const path = noteOf(await this.#placeOf(`${step}/${name}`));
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, `${JSON.stringify({ address, endpoint, size, sha256 }, null, 2)}\n`);
+      this.log(plainText(`${name} is left at ${address}, ${size} bytes.`));
+    }
   }
 
   #give(path: string): void {

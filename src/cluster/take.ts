@@ -26,11 +26,14 @@ import { lineageOf } from './order.ts';
 import type { Sender } from './sender.ts';
 import type { Site } from './site.ts';
 import type { Sites } from './sites.ts';
+import type { Storage, Stored } from './storage.ts';
 
 export interface TakeParts {
   /** Names it among all takings. */
   readonly id: string;
   readonly sites: Sites;
+  /** Where results are left, if they are. */
+  readonly storage: Storage | undefined;
   readonly sender: (onHeld: (held: boolean) => void) => Sender;
   /** Why the worker does not do what it is told; `undefined` when it does. */
   readonly whyNot: (order: Order) => string | undefined;
@@ -223,8 +226,9 @@ export class Take {
       },
       made: async (step, staged, outcome, steps) => {
         const made = { value: outcome.value, steps };
-        const send = (): Promise<void> => this.#made(step, staged, outcome, steps);
-        if (work.plan.outputs[step] !== undefined || staged === '') await send();
+        const isResult = work.plan.outputs[step] !== undefined;
+        const send = (): Promise<void> => this.#made(step, staged, outcome, steps, isResult);
+        if (isResult || staged === '') await send();
         else this.#between.push(send);
         work.made[step] = made;
         return made;
@@ -275,13 +279,16 @@ export class Take {
     }
   }
 
-  /** Sends what a step has made, the files first. */
+  /** Sends what a step has made, the files first; a result goes to the storage, where there is one. */
   async #made(
     step: number,
     staged: string,
-    { value, provenance: _, beside, ...said }: StepOutcome,
+    { value, provenance: _, left: __, beside, ...said }: StepOutcome,
     steps: ReadonlyMap<number, StepProvenance>,
+    isResult: boolean,
   ): Promise<void> {
+    const storage = isResult ? this.#parts.storage : undefined;
+    const left: (Stored & { name: string })[] = [];
     const kind = staged === '' ? undefined : value === undefined ? undefined : kindOf(value);
     if (value !== undefined && 'text' in value && staged !== '')
       await writeFile(staged, value.text);
@@ -290,7 +297,9 @@ export class Take {
       // What is not there the run finds missing, and says so.
       const own = await filesAt(staged).catch(() => []);
       for (const path of [...own, ...others]) {
-        this.#sender.sendFile(path, `${step}/${nameOf(path, staged)}`);
+        const name = nameOf(path, staged);
+        if (storage === undefined) this.#sender.sendFile(path, `${step}/${name}`);
+        else left.push({ name, ...(await this.#store(storage, path, step, name)) });
       }
     }
     this.#sender.send({
@@ -301,6 +310,18 @@ export class Take {
       value: kind,
       beside: beside?.map((name) => basename(name)),
       steps: lineageOf({ steps }),
+      ...(left.length === 0 ? {} : { left }),
+    });
+  }
+
+  /** Puts a file of a result into the storage, under a name that no other attempt uses. */
+  async #store(storage: Storage, path: string, step: number, name: string): Promise<Stored> {
+    const { run, item } = await this.#ordered.promise;
+    const place = [run, String(item.item), this.#parts.id, String(step), ...name.split('/')];
+    const log = { type: 'log', item: item.item, step, stream: 'err' } as const;
+    return await storage.put(path, place, {
+      signal: this.#controller.signal,
+      onTrouble: (line) => this.#sender.send({ type: 'fact', fact: { ...log, lines: [line] } }),
     });
   }
 

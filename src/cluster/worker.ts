@@ -13,6 +13,7 @@ import { steadily } from './redis.ts';
 import { Sender } from './sender.ts';
 import { Sites } from './sites.ts';
 import { makeStateFolder } from './state-folder.ts';
+import { Storage } from './storage.ts';
 import { Take } from './take.ts';
 import { type Ticket, ticketSchema } from './tickets.ts';
 import { list, unlist } from './workers.ts';
@@ -40,6 +41,8 @@ export interface WorkerOptions {
   readonly workspace: string | undefined;
   /** Items that all workers of the same kind may begin together within so many ms. */
   readonly rate: { readonly max: number; readonly duration: number } | undefined;
+  /** Where it leaves results, when it does not send them to their run: see takeStorage. */
+  readonly results: string | undefined;
   /** Ms that it may be away until its items go to another worker. */
   readonly lease: number;
   /** Lines for people. */
@@ -60,6 +63,7 @@ export class Worker {
   readonly #sites: Sites;
   readonly #folder: string;
   readonly #active = new Map<string, Active>();
+  readonly #storage: Storage | undefined;
   readonly #receiver: Receiver;
   readonly #queue: QueueWorker<Ticket>;
   readonly #own: Redis;
@@ -74,6 +78,7 @@ export class Worker {
     cluster: Cluster,
     { blocking, own }: { blocking: Redis; own: Redis },
     { folder, tag }: { folder: string; tag: string },
+    storage: Storage | undefined,
   ) {
     const { name, places, steps, run, workspace, lease, rate } = options;
     const { redis, names, trust } = cluster;
@@ -87,6 +92,7 @@ export class Worker {
     this.#options = options;
     this.#cluster = cluster;
     this.#own = own;
+    this.#storage = storage;
     this.#folder = folder;
     this.#info = { id: randomBytes(9).toString('base64url'), name, places, offer };
     this.#sites = new Sites({ folder, kept: join(folder, 'kept'), tag, places, workspace });
@@ -123,13 +129,21 @@ export class Worker {
     });
   }
 
-  /** Rejects with QueueError when the queue cannot be had. */
+  /** Rejects with QueueError when the queue, or the storage for results, cannot be had. */
   static async start(options: WorkerOptions): Promise<Worker> {
+    const { results } = options;
+    const storage = results === undefined ? undefined : await Storage.open(results, process.env);
     const cluster = await openCluster(options.url, options.key, (why) => {
       options.log(why === undefined ? 'Redis is back' : `Redis is lost: ${why}`);
     });
     const [blocking, own] = await Promise.all([cluster.connect(), cluster.connect()]);
-    const worker = new Worker(options, cluster, { blocking, own }, await makeStateFolder());
+    const worker = new Worker(
+      options,
+      cluster,
+      { blocking, own },
+      await makeStateFolder(),
+      storage,
+    );
     await worker.#queue.waitUntilReady();
     await list(cluster.redis, cluster.names, worker.#info);
     worker.#beat();
@@ -209,6 +223,7 @@ export class Worker {
     const take = new Take({
       id: takeId,
       sites: this.#sites,
+      storage: this.#storage,
       sender,
       whyNot: (order) => this.#whyNot(order, ticket),
     });

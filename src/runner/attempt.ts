@@ -1,4 +1,5 @@
 import type { Plan } from '../batch/plan.ts';
+import { isTaken } from '../batch/sources.ts';
 import type { Fact, ItemEnd } from '../protocol/events.ts';
 import type { StepOutcome } from './executor.ts';
 import { StepFailure } from './failure.ts';
@@ -6,6 +7,7 @@ import type { History, StepProvenance } from './history.ts';
 import type { ItemExecutor, ItemJob } from './item-executor.ts';
 import type { Journal } from './journal.ts';
 import { type ItemKey, itemKey } from './keys.ts';
+import { noteOf } from './notes.ts';
 import type { Results } from './results.ts';
 import type { Steering } from './steering.ts';
 import type { Made, Work } from './work.ts';
@@ -111,6 +113,11 @@ class Attempt implements ItemJob {
 
   end(): void {
     clearTimeout(this.#timer);
+    const { batch } = this.#parts.plan;
+    // What was left elsewhere cannot be handed to the next step here: should that be tried again, so is this one.
+    this.work.made = this.work.made.map((made, step) =>
+      made?.left === true && isTaken(batch, step) ? undefined : made,
+    );
   }
 
   emit(fact: Fact): void {
@@ -139,8 +146,9 @@ class Attempt implements ItemJob {
     const { plan, journal, results, id } = this.#parts;
     const { work } = this;
     const { item, outputs, source } = work.plan;
-    const { value } = outcome;
-    const target = outputs[step];
+    const { value, left } = outcome;
+    const output = outputs[step];
+    const target = left === true && output !== undefined ? noteOf(output) : output;
     if (target !== undefined) {
       const published = await results.publish(staged, target, value, {
         mime: outcome.mime,
@@ -163,7 +171,7 @@ class Attempt implements ItemJob {
     }
     // What was staged is in its place now.
     const atTarget = target !== undefined && value !== undefined && 'file' in value;
-    const made = { value: atTarget ? { file: target } : value, steps };
+    const made = { value: atTarget ? { file: target } : value, steps, left };
     work.made[step] = made;
     return made;
   }

@@ -19,6 +19,19 @@ export const RUNNER_ENVIRONMENT: Readonly<Record<string, string>> = {
 const QUEUE_VARIABLE = 'SLUICE_QUEUE';
 const QUEUE_KEY_VARIABLE = 'SLUICE_QUEUE_KEY';
 
+/** Holds where workers leave results: see takeStorage. */
+const RESULTS_VARIABLE = 'SLUICE_RESULTS';
+
+/** Where workers leave results, as the environment says. */
+export function resultsSet(): string | undefined {
+  return process.env[RESULTS_VARIABLE] || undefined;
+}
+
+/** Tells runners that are started where workers leave results. */
+export function setResults(url: string | undefined): void {
+  if (url !== undefined) process.env[RESULTS_VARIABLE] = url;
+}
+
 /** How a runner is told its queue: what stands among its arguments everybody on the machine can see. */
 export function queueEnvironment(
   queue: { readonly url: string; readonly key?: string } | undefined,

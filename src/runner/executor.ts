@@ -45,6 +45,8 @@ export interface StepOutcome {
   readonly beside?: readonly string[] | undefined;
   /** What is known of files in a result that is a folder. */
   readonly files?: readonly FileNote[] | undefined;
+  /** The result was left elsewhere: its value, and what is beside it, are notes that say where. See notes.ts. */
+  readonly left?: boolean | undefined;
   readonly provenance: StepProvenance;
 }
 

@@ -183,6 +183,11 @@ export class History {
     });
   }
 
+  /** Of a file that is not there any more. */
+  forget(path: string): void {
+    this.#run('DELETE FROM results WHERE path = ?', [path]);
+  }
+
   made(path: string): MadeFile | undefined {
     const row = this.#all('SELECT * FROM results WHERE path = ?', [path])[0];
     return row === undefined ? undefined : madeFile(row);

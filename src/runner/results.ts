@@ -18,6 +18,7 @@ import type { Value } from './executor.ts';
 import { StepFailure } from './failure.ts';
 import type { FileFacts, History, MadeFile, Provenance } from './history.ts';
 import { mimeOf } from './mime.ts';
+import { noteOf, otherOf } from './notes.ts';
 import type { Staging } from './staging.ts';
 
 /** What is known of the files that a step has staged. */
@@ -75,7 +76,10 @@ export class Results {
     for (const target of targets) {
       const path = relativePath(this.#workspace, target);
       const files = made.filter(
-        (file) => file.path === path || (target.endsWith(sep) && file.path.startsWith(`${path}/`)),
+        (file) =>
+          file.path === path ||
+          file.path === noteOf(path) ||
+          (target.endsWith(sep) && file.path.startsWith(`${path}/`)),
       );
       if (files.length === 0) return undefined;
       for (const file of files) {
@@ -93,8 +97,7 @@ export class Results {
     if (found === undefined || (this.#overwrite && !found.isDirectory())) return;
     const path = relativePath(this.#workspace, target);
     const made = this.#history.made(path);
-    const own = made?.provenance.batch === this.#batch && (await this.#unchanged(made));
-    if (own) return;
+    if (await this.#isOwn(made)) return;
     throw new StepFailure(
       {
         message: found.isDirectory()
@@ -158,7 +161,21 @@ export class Results {
     }
     this.#history.record(files);
     for (const { from, to } of moves) await rename(from, to);
+    for (const { to } of moves) await this.#removeOther(to);
     return files.map(resultOf);
+  }
+
+  /** Once there is a result, a note about an older one is not true any more, and the other way round. */
+  async #removeOther(path: string): Promise<void> {
+    const other = this.#history.made(relativePath(this.#workspace, otherOf(path)));
+    if (other === undefined || !(await this.#isOwn(other))) return;
+    await rm(otherOf(path));
+    this.#history.forget(other.path);
+  }
+
+  /** Whether it is what this batch made, and unchanged. */
+  async #isOwn(made: MadeFile | undefined): Promise<boolean> {
+    return made?.provenance.batch === this.#batch && (await this.#unchanged(made));
   }
 
   async #unchanged(file: MadeFile): Promise<boolean> {

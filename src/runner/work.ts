@@ -9,6 +9,8 @@ export interface Made {
   readonly value?: Value | undefined;
   /** The steps that led to it, itself included, in the order of the batch. */
   readonly steps: ReadonlyMap<number, StepProvenance>;
+  /** It was left elsewhere: the value is a note that says where. */
+  readonly left?: boolean | undefined;
 }
 
 /** What an item has come to: its attempts, and what its finished steps made. */

@@ -253,6 +253,9 @@ test('a worker without a key does nothing that reaches its machine, whoever says
   expect((await attacker.end(take)).failure?.message).toMatch(/does not understand/);
 });
 
+/** A file in storage that nobody has put there. */
+const STORED = { address: 's3://a/b', endpoint: 'http://a', size: 1, sha256: '', mode: 0o644 };
+
 test('a worker that lies writes nothing outside the place of its result', async () => {
   const redis = await startRedis();
   const attacker = new Attacker(redis.port);
@@ -264,6 +267,13 @@ test('a worker that lies writes nothing outside the place of its result', async 
     { type: 'file', name: '/tmp/evil.txt' },
     { type: 'made', step: 0, value: 'file', steps: [] },
     { type: 'made', step: 7, value: 'text', steps: [] },
+    {
+      type: 'made',
+      step: 0,
+      value: 'file',
+      steps: [],
+      left: [{ ...STORED, name: '../../../../../evil.txt' }],
+    },
     { type: 'want', path: 'etc/passwd' },
   ];
   const liar = new QueueWorker(
@@ -298,17 +308,19 @@ test('a worker that lies writes nothing outside the place of its result', async 
   });
   const folder = makeWorkspace({
     'b.batch.yaml':
-      'inputs: [a, b, c, d, e]\nsteps:\n  - uses: write\noutput: out/{index}.txt\nconcurrency: 1\n',
+      'inputs: [a, b, c, d, e, f]\nsteps:\n  - uses: write\noutput: out/{index}.txt\nconcurrency: 1\n',
   });
   const { events } = await sluice(folder, [
     ...['run', 'b.batch.yaml', '--json', '--queue', redis.url],
   ]);
-  expect(ofType(events, 'end').map(({ state }) => state)).toEqual(Array(5).fill('failed'));
+  expect(ofType(events, 'end').map(({ state }) => state)).toEqual(Array(6).fill('failed'));
   const last = ofType(events, 'end').at(-1)?.failure?.message;
   expect(last).toMatch(/says that the item is done, and has not sent its results/);
   expect(ofType(events, 'result')).toEqual([]);
   expect(existsSync('/tmp/evil.txt')).toBe(false);
-  expect(existsSync(join(folder, 'evil.txt'))).toBe(false);
+  for (const name of ['evil.txt', 'evil.txt.s3.json']) {
+    expect(existsSync(join(folder, name))).toBe(false);
+  }
   // It is told that the item does not need that file, and not what is in it.
   const told = JSON.stringify(await connection.xrange(attacker.names.toWorker('liar'), '-', '+'));
   expect(told).toContain('the item does not need it');
