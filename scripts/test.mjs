@@ -36,7 +36,7 @@ build();
 installDebian([
   ...['apertium', 'apertium-eng-spa'],
   ...['curl', 'ffmpeg', 'gcc', 'nginx-light', 'openssl', 'parallel', 'procps', 'python3'],
-  ...['python3-requests', 'python3-tqdm', 'util-linux'],
+  ...['python3-requests', 'python3-swift', 'python3-tqdm', 'util-linux'],
   ...['redis-server', 'redis-tools'],
 ]);
 say('Installing VS Code for tests, unless it is here …');
