@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { BUILT_IN_STEPS } from '../batch/uses.ts';
+import { plainText } from '../protocol/escapes.ts';
 import { resultsSet } from '../runner/environment.ts';
 import { EXIT, UsageError } from './exit.ts';
 import {
@@ -60,6 +61,11 @@ export function workerCommand(): Command {
           '--allow-run needs --trust FILE: without a key, whoever may write to Redis could run programs here. Make one with: openssl rand -base64 32 > FILE',
         );
       }
+      if (flags.workspace !== undefined && queue.key === undefined) {
+        throw new UsageError(
+          '--workspace needs --trust FILE: without a key, whoever may write to Redis could read what is there. Make one with: openssl rand -base64 32 > FILE',
+        );
+      }
       await work(flags, queue);
     });
 }
@@ -71,7 +77,9 @@ async function work(flags: WorkerFlags, queue: { url: string; key?: string }): P
   const { QueueError } = await import('../cluster/error.ts');
   const { Worker } = await import('../cluster/worker.ts');
   const log = (line: string): void => {
-    process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+    // Names of runs, and why they fail, others have written.
+    const told = plainText(line.replace(/\s+/g, ' '));
+    process.stdout.write(`${new Date().toISOString()} ${told}\n`);
   };
   const worker = await Worker.start({
     url: queue.url,

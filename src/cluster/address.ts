@@ -26,6 +26,8 @@ export function parseQueue(text: string): QueueAddress {
   if (database === undefined) throw wrong('The address of the queue names no database by a number');
   const unknown = [...searchParams.keys()].find((key) => key !== 'prefix');
   if (unknown !== undefined) throw wrong('The address of the queue has an unknown option');
+  // What stands behind an unescaped # of a password.
+  if (url.hash !== '') throw wrong('The address of the queue has a #');
   const prefix = searchParams.get('prefix') ?? 'sluice';
   if (!/^[\w.-]{1,64}$/.test(prefix)) {
     throw wrong('The prefix in the address of the queue may have letters, digits, _, . and - only');
@@ -39,11 +41,19 @@ export function parseQueue(text: string): QueueAddress {
       host,
       port: port === '' ? 6379 : Number(port),
       db: database === '' ? 0 : Number(database),
-      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      ...(username === '' ? {} : { username: decoded(username, wrong) }),
+      ...(password === '' ? {} : { password: decoded(password, wrong) }),
       ...(protocol === 'rediss:' ? { tls } : {}),
     },
     prefix,
     shown: `${protocol}//${hostname}:${port === '' ? 6379 : port}${database === '' ? '' : `/${database}`}`,
   };
+}
+
+function decoded(escaped: string, wrong: (what: string) => QueueError): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    throw wrong('A % in the user or password of the queue is to be written as %25');
+  }
 }

@@ -1,7 +1,7 @@
 import type { Trust } from './trust.ts';
 
-/** Whom a letter goes to: it cannot be delivered the other way. */
-export type Way = 'toRun' | 'toWorker';
+/** Bytes of a letter, at most: more than a step can say at once. */
+export const LETTER_BYTES = 256 << 20;
 
 /**
  * What stands in one entry of a stream: messages about one job in the hands of one worker, and perhaps the bytes
@@ -19,21 +19,31 @@ export interface Letter {
   readonly data?: Buffer | undefined;
 }
 
-/** A letter as fields of an entry; signed where there is a key. */
-export function seal(letter: Letter, way: Way, trust: Trust | undefined): (string | Buffer)[] {
+/**
+ * A letter as fields of an entry; signed where there is a key.
+ *
+ * @param stream the key of the stream that it is for: it is signed, too, so that nobody can deliver a letter elsewhere
+ */
+export function seal(
+  letter: Letter,
+  stream: string,
+  trust: Trust | undefined,
+): (string | Buffer)[] {
   const { take, writer, number, messages, data } = letter;
   const fields: (string | Buffer)[] = ['t', take, 'w', writer, 'n', String(number), 'm', messages];
   if (data !== undefined) fields.push('d', data);
-  if (trust !== undefined) fields.push('s', trust.sign(signedParts(letter, way)));
+  if (trust !== undefined) fields.push('s', trust.sign(signedParts(letter, stream)));
   return fields;
 }
 
 /** The letter in the fields of an entry; `undefined` where there is none, or where its signature is not right. */
 export function unseal(
   fields: readonly Buffer[],
-  way: Way,
+  stream: string,
   trust: Trust | undefined,
 ): Letter | undefined {
+  // Before anything is read as text: anybody may have written it.
+  if (bytesOf(fields) > LETTER_BYTES) return undefined;
   const found = new Map<string, Buffer>();
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const [name, value] = [fields[at], fields[at + 1]];
@@ -45,11 +55,16 @@ export function unseal(
   if (take === undefined || writer === undefined || messages === undefined) return undefined;
   const letter = { take, writer, number: Number(number), messages, data: found.get('d') };
   if (!Number.isSafeInteger(letter.number)) return undefined;
-  if (trust?.signed(signedParts(letter, way), found.get('s')) === false) return undefined;
+  if (trust?.signed(signedParts(letter, stream), found.get('s')) === false) return undefined;
   return letter;
 }
 
-function signedParts(letter: Letter, way: Way): (string | Buffer)[] {
+/** What an entry takes in memory. */
+export function bytesOf(fields: readonly Buffer[]): number {
+  return fields.reduce((sum, field) => sum + field.length, 0);
+}
+
+function signedParts(letter: Letter, stream: string): (string | Buffer)[] {
   const { take, writer, number, messages, data } = letter;
-  return [way, take, writer, String(number), messages, data ?? ''];
+  return [stream, take, writer, String(number), messages, data ?? ''];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Step } from '../batch/schema.ts';
+import { plainText } from '../protocol/escapes.ts';
 import type { Fact } from '../protocol/events.ts';
 import type { Answer } from '../protocol/step.ts';
 import type { StepOutcome } from '../runner/executor.ts';
@@ -14,6 +15,9 @@ import { fileNotes, iteration, schedule } from '../runner/reply.ts';
 export const CLUSTER_VERSION = 1;
 
 const text = z.string();
+/** Of a worker, in names of keys, and for people. */
+export const workerId = z.string().regex(/^[\w-]{1,64}$/);
+export const workerName = z.string().transform((told) => plainText(told.slice(0, 100)));
 const step = z.int().min(0).max(1000);
 const count = z.int().min(0);
 /** Names of files and folders joined by `/`: none of them leads up. */
@@ -139,7 +143,7 @@ const textRequest = z.object({
 export const upSchema = z.discriminatedUnion('type', [
   ...file,
   /** A worker has taken the job and asks what to do. Its first message. */
-  z.object({ type: z.literal('took'), job: text, worker: text, name: text }),
+  z.object({ type: z.literal('took'), job: text, worker: workerId, name: workerName }),
   /** The worker that had taken the job is gone, as another one finds, who then leaves it. */
   z.object({ type: z.literal('lost'), job: text }),
   z.object({ type: z.literal('fact'), fact }),
@@ -149,6 +153,8 @@ export const upSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('made'),
     step,
+    /** Names of these files: whoever begins to read in the middle lacks some. */
+    sent: z.array(name),
     value: z.enum(['text', 'file']).optional(),
     mime: text.optional(),
     seconds: z.number().optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '../batch/schema.ts';
 import { HARMLESS_OPTIONS } from '../batch/uses.ts';
-import { CLUSTER_VERSION } from './messages.ts';
+import { CLUSTER_VERSION, workerId, workerName } from './messages.ts';
 
 const offerSchema = z.object({
   version: z.int(),
@@ -17,10 +17,10 @@ const offerSchema = z.object({
 export type Offer = z.output<typeof offerSchema>;
 
 export const workerSchema = z.object({
-  id: z.string(),
-  name: z.string(),
+  id: workerId,
+  name: workerName,
   /** Items that it does at once. */
-  places: z.int().min(1),
+  places: z.int().min(1).max(10_000),
   offer: offerSchema,
 });
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { type Letter, unseal, type Way } from './letter.ts';
+import { bytesOf, type Letter, unseal } from './letter.ts';
 import { steadily } from './redis.ts';
 import type { Trust } from './trust.ts';
 
@@ -14,6 +14,8 @@ const UNDONE_BYTES = 64 << 20;
 /** What reads letters. Those of one taking come in order, each when the one before is worked up. */
 export interface Reader {
   read(letter: Letter): Promise<void> | void;
+  /** Whether more may come of this taking. */
+  knows(take: string): boolean;
   /** Letters of this taking were lost. */
   lost(take: string): void;
   /** Something came that nobody who may has signed, or that is no letter. It was thrown away. */
@@ -27,7 +29,6 @@ export interface ReceiverOptions {
   readonly blocking: Redis;
   readonly redis: Redis;
   readonly trust: Trust | undefined;
-  readonly way: Way;
   readonly stream: string;
 }
 
@@ -122,14 +123,14 @@ export class Receiver {
   }
 
   #take(id: string, fields: readonly Buffer[]): void {
-    const { trust, way } = this.#options;
-    const letter = unseal(fields, way, trust);
+    const { trust, stream } = this.#options;
+    const letter = unseal(fields, stream, trust);
     if (letter === undefined) {
       this.#reader.unknown();
       this.#remove(id);
       return;
     }
-    const size = fields.reduce((sum, field) => sum + field.length, 0);
+    const size = bytesOf(fields);
     this.#undone += size;
     this.#count += 1;
     const taking = this.#takings.get(letter.take) ?? {
@@ -137,14 +138,17 @@ export class Receiver {
       done: Promise.resolve(),
     };
     this.#takings.set(letter.take, taking);
-    taking.done = taking.done
+    const done = taking.done
       .then(() => this.#work(letter, taking))
       .catch(() => {})
       .then(() => {
         this.#remove(id);
         this.#undone -= size;
+        // Anybody may make takings up.
+        if (taking.done === done && !this.#reader.knows(letter.take)) this.forget(letter.take);
         this.#wake();
       });
+    taking.done = done;
   }
 
   /** Takes a letter out of the stream, with all others that are worked up soon. */

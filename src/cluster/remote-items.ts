@@ -197,7 +197,7 @@ export class RemoteItems implements ItemExecutor {
 
   #senderTo({ worker, take }: Taken): Sender {
     const { redis, names, trust } = this.#cluster;
-    return new Sender({ redis, trust, way: 'toWorker', stream: names.toWorker(worker), take });
+    return new Sender({ redis, trust, stream: names.toWorker(worker), take });
   }
 
   /** Throws when too many workers were lost with an item. */
@@ -220,9 +220,10 @@ export class RemoteItems implements ItemExecutor {
   #receive(blocking: Redis, run: string): Receiver {
     const { redis, trust, names } = this.#cluster;
     return new Receiver(
-      { blocking, redis, trust, way: 'toRun', stream: names.toRun(run) },
+      { blocking, redis, trust, stream: names.toRun(run) },
       {
         read: (letter) => this.#read(letter),
+        knows: (take) => this.#jobs.ofTake(take) !== undefined,
         lost: (take) => this.#jobs.ofTake(take)?.remote.lost('What its worker said was lost.'),
         unknown: () =>
           this.#note(

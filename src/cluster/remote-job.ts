@@ -75,7 +75,9 @@ export class RemoteJob {
   #sender: Sender | undefined;
   #asks: Asks | undefined;
   #windowLost = false;
-  #file: IncomingFile | undefined;
+  /** The file that comes, and the names of those that have come. */
+  #file: { readonly name: string; readonly content: IncomingFile } | undefined;
+  readonly #came = new Set<string>();
   #patience: NodeJS.Timeout | undefined;
   /** Why it shall end. */
   #stopped: { readonly reason: unknown } | undefined;
@@ -236,7 +238,7 @@ export class RemoteJob {
     this.#settled = true;
     clearTimeout(this.#patience);
     this.#asks?.close();
-    void this.#file?.drop();
+    void this.#file?.content.drop();
     if (failure === undefined) this.#resolve();
     else this.#reject(failure);
   }
@@ -256,17 +258,21 @@ export class RemoteJob {
         await this.#tell(message.fact);
         return;
       case 'file':
-        await this.#file?.drop();
-        this.#file = await IncomingFile.begin(await this.#placeOf(message.name));
+        await this.#file?.content.drop();
+        this.#file = {
+          name: message.name,
+          content: await IncomingFile.begin(await this.#placeOf(message.name)),
+        };
         return;
       case 'chunk':
       case 'whole':
         if (this.#file === undefined) throw new Error('A file came without its beginning.');
         if (message.type === 'chunk') {
-          await this.#file.add(data ?? Buffer.alloc(0));
+          await this.#file.content.add(data ?? Buffer.alloc(0));
           return;
         }
-        await this.#file.finish(message.sha256, message.mode);
+        await this.#file.content.finish(message.sha256, message.mode);
+        this.#came.add(this.#file.name);
         this.#file = undefined;
         return;
       case 'made':
@@ -369,11 +375,14 @@ export class RemoteJob {
   async #stage(step: number): Promise<string> {
     const staged = await this.#job.stage(step);
     this.#staged.set(step, staged);
+    for (const name of this.#came) if (name.startsWith(`${step}/`)) this.#came.delete(name);
     return staged;
   }
 
-  async #made({ step, value, steps, left, ...rest }: Made): Promise<void> {
+  async #made({ step, sent, value, steps, left, ...rest }: Made): Promise<void> {
     this.#canFinish = this.#canFinish.filter((other) => other !== step);
+    const missing = sent.find((name) => !this.#came.has(name));
+    if (missing !== undefined) throw new Error(`The file ${missing} has not come.`);
     const led = new Map(steps) as ReadonlyMap<number, StepProvenance>;
     const provenance = led.get(step) ?? { name: '' };
     if (left !== undefined && !(await this.#fetched(step, left))) {

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { type Letter, seal, type Way } from './letter.ts';
+import { StepFailure } from '../runner/failure.ts';
+import { type Letter, seal } from './letter.ts';
 import type { Down, Up } from './messages.ts';
+import { KEPT_MS } from './names.ts';
 import { steadily } from './redis.ts';
 import type { Trust } from './trust.ts';
 
@@ -15,6 +17,8 @@ const ENTRIES = 2500;
 /** Characters of the messages in one entry, about; bytes of a file in one. */
 const LETTER_CHARS = 32_768;
 const CHUNK_BYTES = 131_072;
+/** Characters of one message, at most: as UTF-8 they are less than a letter may have. */
+const MESSAGE_CHARS = 80 << 20;
 /** Characters that may wait here until whoever makes them is held back. */
 const HELD_CHARS = 1 << 20;
 const POLL_MS = 20;
@@ -30,7 +34,6 @@ const WRITER = randomBytes(9).toString('base64url');
 export interface SenderOptions {
   readonly redis: Redis;
   readonly trust: Trust | undefined;
-  readonly way: Way;
   /** The key of the stream. */
   readonly stream: string;
   readonly take: string;
@@ -67,8 +70,18 @@ export class Sender {
     this.#options = options;
   }
 
+  /** Throws StepFailure for a message that is too large. */
   send(message: Up | Down): void {
     const json = JSON.stringify(message);
+    if (json.length > MESSAGE_CHARS) {
+      throw new StepFailure(
+        {
+          message: `What is to be said through Redis has ${json.length >> 20} million characters: that is too much.`,
+          hint: 'Put long texts into files.',
+        },
+        { retry: false },
+      );
+    }
     this.#chars += json.length;
     this.#put({ json });
   }
@@ -162,18 +175,27 @@ export class Sender {
   }
 
   async #write(messages: string, data: Buffer | undefined, most: number): Promise<void> {
-    const { redis, trust, way, stream, take } = this.#options;
+    const { redis, trust, stream, take } = this.#options;
     this.#number += 1;
     const letter: Letter = { take, writer: WRITER, number: this.#number, messages, data };
-    const fields = seal(letter, way, trust);
+    const fields = seal(letter, stream, trust);
     await steadily(redis, () => redis.xadd(stream, 'MAXLEN', '~', ENTRIES, '*', ...fields));
     this.#unasked.bytes += messages.length + (data?.length ?? 0);
     this.#unasked.letters += 1;
+    // Whoever is to read it may be gone for good.
+    if (this.#number === 1) await this.#stay();
     if (this.#unasked.bytes < ASK_BYTES && this.#unasked.letters < ASK_LETTERS) return;
     this.#unasked = { bytes: 0, letters: 0 };
+    await this.#stay();
     while (!this.#stopped && (await steadily(redis, () => redis.xlen(stream))) > most) {
       await sleep(POLL_MS);
     }
+  }
+
+  /** Has the stream expire, once nobody has written to it for long. */
+  async #stay(): Promise<void> {
+    const { redis, stream } = this.#options;
+    await steadily(redis, () => redis.pexpire(stream, KEPT_MS));
   }
 
   #hold(held: boolean): void {

@@ -292,19 +292,23 @@ export class Take {
     const kind = staged === '' ? undefined : value === undefined ? undefined : kindOf(value);
     if (value !== undefined && 'text' in value && staged !== '')
       await writeFile(staged, value.text);
+    const sent: string[] = [];
     if (kind !== undefined) {
       const others = (beside ?? []).map((name) => join(dirname(staged), basename(name)));
       // What is not there the run finds missing, and says so.
       const own = await filesAt(staged).catch(() => []);
       for (const path of [...own, ...others]) {
         const name = nameOf(path, staged);
-        if (storage === undefined) this.#sender.sendFile(path, `${step}/${name}`);
-        else left.push({ name, ...(await this.#store(storage, path, step, name)) });
+        if (storage === undefined) {
+          this.#sender.sendFile(path, `${step}/${name}`);
+          sent.push(`${step}/${name}`);
+        } else left.push({ name, ...(await this.#store(storage, path, step, name)) });
       }
     }
     this.#sender.send({
       type: 'made',
       step,
+      sent,
       ...said,
       files: said.files?.map((file) => ({ ...file })),
       value: kind,

@@ -7,7 +7,7 @@ import { steadily } from './redis.ts';
 const DEAD_LETTERS = { count: 1000, age: 7 * 24 * 3600 };
 
 export const ticketSchema = z.object({
-  run: z.string(),
+  run: z.string().regex(/^[\w-]{1,64}$/),
   /** The name of the run, the number of the item and its title, for whoever looks at the queue. */
   name: z.string(),
   item: z.int(),

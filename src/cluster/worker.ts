@@ -8,6 +8,7 @@ import { type Cluster, openCluster } from './cluster.ts';
 import { CLUSTER_VERSION, type Order } from './messages.ts';
 import { KEPT_MS } from './names.ts';
 import { type Offer, queueOf, type WorkerInfo, whyNot } from './offer.ts';
+import { Rarely } from './rarely.ts';
 import { Receiver } from './receiver.ts';
 import { steadily } from './redis.ts';
 import { Sender } from './sender.ts';
@@ -58,6 +59,7 @@ interface Active {
 /** Takes items from a queue and does their steps. */
 export class Worker {
   readonly #options: WorkerOptions;
+  readonly #rarely: Rarely;
   readonly #cluster: Cluster;
   readonly #info: WorkerInfo;
   readonly #sites: Sites;
@@ -90,6 +92,7 @@ export class Worker {
       ...(key === undefined ? {} : { key }),
     };
     this.#options = options;
+    this.#rarely = new Rarely(options.log);
     this.#cluster = cluster;
     this.#own = own;
     this.#storage = storage;
@@ -97,12 +100,13 @@ export class Worker {
     this.#info = { id: randomBytes(9).toString('base64url'), name, places, offer };
     this.#sites = new Sites({ folder, kept: join(folder, 'kept'), tag, places, workspace });
     this.#receiver = new Receiver(
-      { blocking, redis, trust, way: 'toWorker', stream: names.toWorker(this.#info.id) },
+      { blocking, redis, trust, stream: names.toWorker(this.#info.id) },
       {
         read: (letter) => this.#active.get(letter.take)?.take.read(letter),
+        knows: (take) => this.#active.has(take),
         lost: (take) => this.#active.get(take)?.take.stop(handBack('What its run said was lost.')),
         unknown: () =>
-          options.log('something in Redis that is not signed by the key was thrown away'),
+          this.#rarely.say('something in Redis that is not signed by the key was thrown away'),
         broken: (error) => this.stop(`Redis refused to be read: ${error.message}`),
       },
     );
@@ -120,7 +124,7 @@ export class Worker {
     });
     // What happens to its connection is told elsewhere.
     this.#queue.on('error', ({ name, message }) => {
-      if (name === 'ReplyError') options.log(`Redis refuses: ${message}`);
+      if (name === 'ReplyError') this.#rarely.say(`Redis refuses: ${message}`);
     });
     this.#queue.on('lockRenewalFailed', (jobs) => {
       for (const { take, job } of this.#active.values()) {
@@ -209,10 +213,14 @@ export class Worker {
     const ticket = ticketSchema.parse(data);
     const { run, item, name } = ticket;
     const { redis, names, trust } = this.#cluster;
+    if ((await steadily(redis, () => redis.exists(names.run(run)))) === 0) {
+      this.#rarely.say('items of runs that are over were thrown away');
+      return;
+    }
     const takeId = randomBytes(12).toString('base64url');
     const stream = names.toRun(run);
     const sender = (onHeld: (held: boolean) => void): Sender =>
-      new Sender({ redis, trust, way: 'toRun', stream, take: takeId, onHeld });
+      new Sender({ redis, trust, stream, take: takeId, onHeld });
     if (attemptsStarted > 1) {
       // The one who had it is gone. The run says what to do: it knows what came of it.
       const report = sender(() => {});

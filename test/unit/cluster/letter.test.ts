@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseQueue } from '../../../src/cluster/address.ts';
-import { type Letter, seal, unseal } from '../../../src/cluster/letter.ts';
+import { LETTER_BYTES, type Letter, seal, unseal } from '../../../src/cluster/letter.ts';
 import { downSchema, messagesOf, upSchema } from '../../../src/cluster/messages.ts';
 import { Trust } from '../../../src/cluster/trust.ts';
 import { fromWire, toWire } from '../../../src/cluster/wire-path.ts';
@@ -16,37 +16,44 @@ const letters = fc.record({
     { nil: undefined },
   ),
 });
+const STREAM = 'sluice:run:test:in';
 const trust = new Trust('a key that is long enough for a test');
 const fieldsOf = (letter: Letter, by: Trust | undefined): Buffer[] =>
-  seal(letter, 'toRun', by).map((field) => Buffer.from(field));
+  seal(letter, STREAM, by).map((field) => Buffer.from(field));
 
 test('a letter comes out as it went in', () => {
   fc.assert(
     fc.property(letters, fc.boolean(), (letter, signed) => {
       const by = signed ? trust : undefined;
-      expect(unseal(fieldsOf(letter, by), 'toRun', by)).toEqual(letter);
+      expect(unseal(fieldsOf(letter, by), STREAM, by)).toEqual(letter);
     }),
   );
 });
 
-test('a letter of which anything was changed, or that goes another way, is none', () => {
+test('a letter of which anything was changed, or that stands in another stream, is none', () => {
   fc.assert(
     fc.property(letters, fc.nat(), fc.nat({ max: 255 }), (letter, at, flip) => {
       const fields = fieldsOf(letter, trust);
-      expect(unseal(fields, 'toWorker', trust)).toBeUndefined();
-      expect(unseal(fields, 'toRun', new Trust('another key that is long enough'))).toBeUndefined();
-      expect(unseal(fieldsOf(letter, undefined), 'toRun', trust)).toBeUndefined();
+      expect(unseal(fields, 'sluice:run:another:in', trust)).toBeUndefined();
+      expect(unseal(fields, STREAM, new Trust('another key that is long enough'))).toBeUndefined();
+      expect(unseal(fieldsOf(letter, undefined), STREAM, trust)).toBeUndefined();
       // One byte of one value, whichever it is.
       const values = fields.filter((field, index) => index % 2 === 1 && field.length > 0);
       const field = values[at % values.length];
       if (field === undefined) return;
       const place = at % field.length;
       field[place] = ((field[place] ?? 0) + 1 + (flip % 255)) % 256;
-      const read = unseal(fields, 'toRun', trust);
+      const read = unseal(fields, STREAM, trust);
       // A text whose bytes are none of UTF-8 may read as it was.
       expect(read === undefined || JSON.stringify(read) === JSON.stringify(letter)).toBe(true);
     }),
   );
+});
+
+test('what is larger than any letter is none, whoever has signed it', () => {
+  const letter = { take: 't', writer: 'w', number: 1, messages: '[]' };
+  const data = Buffer.alloc(LETTER_BYTES);
+  expect(unseal(fieldsOf({ ...letter, data }, undefined), STREAM, undefined)).toBeUndefined();
 });
 
 test('what is signed as one part is not signed as two', () => {
@@ -111,6 +118,8 @@ test('addresses of queues', () => {
     'redis://h?tls=1',
     'redis://h?prefix=a:b',
     'redis://:secret@/0',
+    'redis://:50%secret@h',
+    'redis://u:7#secret@h',
   ]) {
     expect(() => parseQueue(wrong)).toThrow(/It is redis:/);
     expect(() => parseQueue(wrong)).not.toThrow(/secret/);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { IncomingFile } from '../../../src/cluster/incoming-file.ts';
-import type { Letter } from '../../../src/cluster/letter.ts';
+import { type Letter, seal } from '../../../src/cluster/letter.ts';
 import { Receiver } from '../../../src/cluster/receiver.ts';
 import { Sender } from '../../../src/cluster/sender.ts';
 import { needsPackages } from '../../support/debian.ts';
@@ -24,14 +24,19 @@ function connect(port: number): Redis {
 }
 
 /** Reads all letters of the stream. */
-function read(port: number, onLetter: (letter: Letter) => void): void {
+function read(
+  port: number,
+  onLetter: (letter: Letter) => void,
+  knows: (take: string) => boolean = () => true,
+): void {
   const receiver = new Receiver(
     {
       ...{ blocking: connect(port), redis: connect(port) },
-      ...{ trust: undefined, way: 'toRun', stream: STREAM },
+      ...{ trust: undefined, stream: STREAM },
     },
     {
       read: onLetter,
+      knows,
       lost: (take) => expect.unreachable(`letters of ${take} were lost`),
       unknown: () => expect.unreachable('something is no letter'),
       broken: (error) => expect.unreachable(error.message),
@@ -46,7 +51,7 @@ test('a stream that nobody reads takes little memory; who reads it later gets al
   const file = join(makeWorkspace({}), 'large');
   const large = randomBytes(64 * MB);
   writeFileSync(file, large);
-  const sender = new Sender({ redis, trust: undefined, way: 'toRun', stream: STREAM, take: 't' });
+  const sender = new Sender({ redis, trust: undefined, stream: STREAM, take: 't' });
   sender.sendFile(file, '0/large');
   sender.send({ type: 'end' });
   // It waits for a reader.
@@ -72,7 +77,7 @@ test('many who write small letters into one stream wait for its reader, and none
   const [writers, each] = [100, 60];
   const sending = Array.from({ length: writers }, async (_, at) => {
     const take = String(at);
-    const sender = new Sender({ redis, trust: undefined, way: 'toRun', stream: STREAM, take });
+    const sender = new Sender({ redis, trust: undefined, stream: STREAM, take });
     for (let number = 0; number < each; number += 1) {
       sender.send({ type: 'withdraw', ask: String(number) });
       await sender.sent();
@@ -91,13 +96,39 @@ test('many who write small letters into one stream wait for its reader, and none
   for (const messages of heard.values()) expect(messages).toEqual(all);
 });
 
+test('of takings that nobody knows nothing is remembered', async () => {
+  const server = await startRedis();
+  const redis = connect(server.port);
+  const heard: string[] = [];
+  const onLetter = ({ take, number }: Letter): void => void heard.push(`${take} ${number}`);
+  read(server.port, onLetter, (take) => take === 'known');
+  const say = async (take: string, number: number): Promise<void> => {
+    const letter = { take, writer: 'w', number, messages: '[]' };
+    await redis.xadd(STREAM, '*', ...seal(letter, STREAM, undefined));
+    await eventually(() => redis.xlen(STREAM)).toBe(0);
+  };
+  for (const number of [1, 2, 1]) await say('known', number);
+  for (const number of [1, 7, 1]) await say('unknown', number);
+  expect(heard).toEqual(['known 1', 'known 2', 'unknown 1', 'unknown 7', 'unknown 1']);
+});
+
+test('a message that is too large is refused where it is made', async () => {
+  const server = await startRedis();
+  const redis = connect(server.port);
+  const sender = new Sender({ redis, trust: undefined, stream: STREAM, take: 't' });
+  const message = { type: 'missing', path: 'x', message: 'x'.repeat(81 * MB) } as const;
+  expect(() => sender.send(message)).toThrow(/^What is to be said through Redis has 81 million/);
+  await sender.sent();
+  expect(await redis.exists(STREAM)).toBe(0);
+});
+
 test('a file that comes otherwise than it was sent is not put in its place', async () => {
   const path = join(makeWorkspace({}), 'result');
   const sha256 = createHash('sha256').update('right').digest('hex');
   const damaged = await IncomingFile.begin(path);
   await damaged.add(Buffer.from('wrong'));
   await expect(damaged.finish(sha256, 0o644)).rejects.toThrow('its checksum is wrong');
-  expect([existsSync(path), existsSync(`${path}.part`)]).toEqual([false, false]);
+  expect(readdirSync(dirname(path))).toEqual([]);
   const whole = await IncomingFile.begin(path);
   await whole.add(Buffer.from('ri'));
   await whole.add(Buffer.from('ght'));

@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker as QueueWorker } from 'bullmq';
-import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { BUILT_IN_STEPS } from '../../../src/batch/uses.ts';
-import { seal, unseal } from '../../../src/cluster/letter.ts';
-import type { Down, OrderInput, Up } from '../../../src/cluster/messages.ts';
-import { Names } from '../../../src/cluster/names.ts';
+import { seal } from '../../../src/cluster/letter.ts';
+import type { Down, Up } from '../../../src/cluster/messages.ts';
 import { queueOf } from '../../../src/cluster/offer.ts';
 import { Trust } from '../../../src/cluster/trust.ts';
 import { list } from '../../../src/cluster/workers.ts';
+import { Attacker, order } from '../../support/attacker.ts';
 import { needsPackages } from '../../support/debian.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRedis } from '../../support/redis.ts';
@@ -85,82 +84,6 @@ test('an item goes to the worker that does it, not to another one', async () => 
   expect(shy.said).not.toMatch(/item \d/);
 });
 
-/** Somebody who may write to Redis. */
-class Attacker {
-  readonly redis: Redis;
-  readonly names = new Names('sluice');
-
-  constructor(port: number) {
-    this.redis = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null });
-    onTestFinished(() => this.redis.disconnect());
-  }
-
-  /** Puts a ticket of a run that there is not into a queue. Gives who has taken it. */
-  async ticket(queue: string, id: string): Promise<{ take: string; worker: string }> {
-    const tickets = new Queue(queue, { connection: this.redis, prefix: 'sluice' });
-    await this.redis.hset(this.names.run('evil'), 'since', 1);
-    await this.redis.pexpire(this.names.run('evil'), 3_600_000);
-    const data = { run: 'evil', name: 'evil', item: 1, title: 'evil' };
-    await tickets.add('item', data, { jobId: id, removeOnComplete: true });
-    let last = '0';
-    for (;;) {
-      const reply = await this.redis.xread('BLOCK', 0, 'STREAMS', this.names.toRun('evil'), last);
-      for (const [entry, fields] of reply?.[0]?.[1] ?? []) {
-        last = entry;
-        const letter = unseal(
-          fields.map((one) => Buffer.from(one)),
-          'toRun',
-          undefined,
-        );
-        const [message] = JSON.parse(letter?.messages ?? '[]') as Up[];
-        if (message?.type === 'took' && message.job === id) {
-          return { take: letter?.take ?? '', worker: message.worker };
-        }
-      }
-    }
-  }
-
-  /** Waits for the last word of a taking. */
-  async end(take: string): Promise<Extract<Up, { type: 'end' }>> {
-    for (;;) {
-      const entries = await this.redis.xrangeBuffer(this.names.toRun('evil'), '-', '+');
-      for (const [, fields] of entries) {
-        const letter = unseal(fields, 'toRun', undefined);
-        if (letter?.take !== take) continue;
-        const end = (JSON.parse(letter.messages) as Up[]).find(({ type }) => type === 'end');
-        if (end?.type === 'end') return end;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  async say(worker: string, take: string, message: Down, trust?: Trust): Promise<void> {
-    const letter = { take, writer: 'evil', number: 1, messages: JSON.stringify([message]) };
-    const fields = seal(letter, 'toWorker', trust);
-    await this.redis.xadd(this.names.toWorker(worker), '*', ...fields);
-  }
-}
-
-function order(step: Record<string, unknown>): OrderInput {
-  return {
-    version: 1,
-    run: 'evil',
-    name: 'evil',
-    total: 1,
-    workspace: 'tmp/evil',
-    folder: 'tmp/evil',
-    root: '/tmp/evil',
-    steps: [{ shell: false, warm: false, pty: 'auto', ...step }],
-    retries: 0,
-    backoff: 1000,
-    silence: 60_000,
-    item: { item: 1, title: 'evil', text: 'evil', values: {}, outputs: [null] },
-    made: [null],
-    keys: [],
-    files: [],
-  };
-}
-
 test('who may write to Redis but has no key gets nothing done', async () => {
   const redis = await startRedis();
   const key = makeKey();
@@ -203,7 +126,7 @@ test('what was signed once is not done a second time', async () => {
     const letter = { take: taken.take, writer: 'evil', number: 1, messages: '' };
     const signed = seal(
       { ...letter, messages: JSON.stringify([{ type: 'begin', order: order(shell) }]) },
-      'toWorker',
+      attacker.names.toWorker(taken.worker),
       trust,
     );
     signed[1] = take;
@@ -265,11 +188,12 @@ test('a worker that lies writes nothing outside the place of its result', async 
   const lies: Up[] = [
     { type: 'file', name: '0/../../../../../evil.txt' },
     { type: 'file', name: '/tmp/evil.txt' },
-    { type: 'made', step: 0, value: 'file', steps: [] },
-    { type: 'made', step: 7, value: 'text', steps: [] },
+    { type: 'made', step: 0, sent: [], value: 'file', steps: [] },
+    { type: 'made', step: 7, sent: [], value: 'text', steps: [] },
     {
       type: 'made',
       step: 0,
+      sent: [],
       value: 'file',
       steps: [],
       left: [{ ...STORED, name: '../../../../../evil.txt' }],
@@ -293,7 +217,7 @@ test('a worker that lies writes nothing outside the place of its result', async 
           number: index + 1,
           messages: JSON.stringify(message),
         };
-        await connection.xadd(stream, '*', ...seal(letter, 'toRun', undefined));
+        await connection.xadd(stream, '*', ...seal(letter, stream, undefined));
       }
       await eventually(async () => {
         const told = await connection.xrange(attacker.names.toWorker('liar'), '-', '+');

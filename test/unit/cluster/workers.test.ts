@@ -346,11 +346,13 @@ test('two teams share a Redis by their prefixes', async () => {
   expect((await other).exitCode).toBe(130);
 });
 
-test('--allow-run without a key is refused, and so is a key that is too short', async () => {
+test('--allow-run and --workspace without a key are refused, and so is a key that is too short', async () => {
   const folder = makeWorkspace({ short: 'short' });
-  const run = await sluice(folder, ['worker', '--queue', 'redis://127.0.0.1:1', '--allow-run']);
-  expect(run.code).toBe(2);
-  expect(run.err).toMatch(/--allow-run needs --trust FILE/);
+  for (const flags of [['--allow-run'], ['--workspace', '.']]) {
+    const run = await sluice(folder, ['worker', '--queue', 'redis://127.0.0.1:1', ...flags]);
+    expect(run.code).toBe(2);
+    expect(run.err).toContain(`${flags[0]} needs --trust FILE`);
+  }
   const short = await sluice(folder, [
     'worker',
     '--queue',
