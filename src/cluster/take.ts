@@ -49,8 +49,12 @@ interface Fetching {
   reject(reason: unknown): void;
 }
 
-/** How it ended: with why it failed for good at this worker, for the queue's dead letters. */
-export type TakeEnd = { readonly dead?: string };
+export interface TakeEnd {
+  /** What became of it, for people. */
+  readonly how: string;
+  /** Why it failed for good at this worker, for the queue's dead letters. */
+  readonly dead?: string;
+}
 
 let order = 0;
 
@@ -120,7 +124,8 @@ export class Take {
     try {
       ordered = await this.#ordered.promise;
       await this.#work(ordered);
-      return await this.#end({});
+      await this.#end({});
+      return { how: 'done' };
     } catch (error) {
       return await this.#failed(error);
     } finally {
@@ -139,11 +144,9 @@ export class Take {
     this.#parts.sites.leave(ordered);
   }
 
-  async #end(end: Omit<Extract<Up, { type: 'end' }>, 'type'>): Promise<TakeEnd> {
+  async #end(end: Omit<Extract<Up, { type: 'end' }>, 'type'>): Promise<void> {
     this.#sender.send({ type: 'end', ...end });
     await this.#sender.sent();
-    const { failure, innocent } = end;
-    return failure === undefined || innocent === true ? {} : { dead: failure.message };
   }
 
   async #failed(thrown: unknown): Promise<TakeEnd> {
@@ -152,16 +155,17 @@ export class Take {
     try {
       if (error instanceof Cancelled) {
         await this.#end({});
-        return error.message === '' ? {} : { dead: error.message };
+        return error.message === '' ? { how: 'cancelled' } : deadBy(error.message);
       }
       const known = error instanceof StepFailure;
       const { retry = true, retryAfter, innocent = false } = known ? error : {};
       if (retry && !signal.aborted) for (const send of this.#between) await send();
       const failure = failureOf(error);
-      return await this.#end({ failure: { ...failure }, retry, retryAfter, innocent });
+      await this.#end({ failure: { ...failure }, retry, retryAfter, innocent });
+      return innocent ? { how: `given back: ${failure.message}` } : deadBy(failure.message);
     } catch (last) {
       // Redis takes nothing more of us: another worker will say that this one is gone.
-      return { dead: (last as Error).message };
+      return deadBy((last as Error).message);
     }
   }
 
@@ -388,6 +392,10 @@ export class Take {
       fetching.resolve();
     }
   }
+}
+
+function deadBy(why: string): TakeEnd {
+  return { how: why, dead: why };
 }
 
 /** The name of a file within the folder in which a step's result is staged. */

@@ -240,9 +240,9 @@ export class Worker {
     const silent = this.#watchSilence(run, take);
     try {
       const { id: worker, name: own } = this.#info;
-      const { dead } = await take.do({ type: 'took', job: id, worker, name: own });
+      const { how, dead } = await take.do({ type: 'took', job: id, worker, name: own });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      this.#options.log(`${name}, item ${item}: ${dead ?? 'done'}, ${seconds} s`);
+      this.#options.log(`${name}, item ${item}: ${how}, ${seconds} s`);
       if (dead !== undefined) throw new UnrecoverableError(dead);
     } finally {
       silent();

@@ -68,7 +68,7 @@ test('tickets that are none end no worker, and what they say stays one line of t
   await attacker.say(id, take, { type: 'cancel' }, trust);
   const flags = ['run', 'b.batch.yaml', '--queue', redis.url, '--trust', key];
   expect((await sluice(makeWorkspace(ECHO), flags)).code).toBe(0);
-  await eventually(() => worker.said).toContain('x 2026 faked, item 1');
+  await eventually(() => worker.said).toContain('x 2026 faked, item 1: cancelled');
   expect(worker.said.match(/[^\n -~]/)).toBeNull();
   // Once for all of them.
   expect(worker.said.match(/of runs that are over/g)).toHaveLength(1);
