@@ -179,23 +179,19 @@ export class Sender {
     this.#number += 1;
     const letter: Letter = { take, writer: WRITER, number: this.#number, messages, data };
     const fields = seal(letter, stream, trust);
-    await steadily(redis, () => redis.xadd(stream, 'MAXLEN', '~', ENTRIES, '*', ...fields));
     this.#unasked.bytes += messages.length + (data?.length ?? 0);
     this.#unasked.letters += 1;
-    // Whoever is to read it may be gone for good.
-    if (this.#number === 1) await this.#stay();
-    if (this.#unasked.bytes < ASK_BYTES && this.#unasked.letters < ASK_LETTERS) return;
+    const asks = this.#unasked.bytes >= ASK_BYTES || this.#unasked.letters >= ASK_LETTERS;
+    await Promise.all([
+      steadily(redis, () => redis.xadd(stream, 'MAXLEN', '~', ENTRIES, '*', ...fields)),
+      // Whoever is to read it may be gone for good.
+      (asks || this.#number === 1) && steadily(redis, () => redis.pexpire(stream, KEPT_MS)),
+    ]);
+    if (!asks) return;
     this.#unasked = { bytes: 0, letters: 0 };
-    await this.#stay();
     while (!this.#stopped && (await steadily(redis, () => redis.xlen(stream))) > most) {
       await sleep(POLL_MS);
     }
-  }
-
-  /** Has the stream expire, once nobody has written to it for long. */
-  async #stay(): Promise<void> {
-    const { redis, stream } = this.#options;
-    await steadily(redis, () => redis.pexpire(stream, KEPT_MS));
   }
 
   #hold(held: boolean): void {

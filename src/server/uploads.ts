@@ -23,7 +23,7 @@ export const UPLOAD_LIMITS = {
   fields: 20,
   fieldSize: 4096,
 } as const;
-/** Uploads that come at the same time. */
+/** Uploads that come at the same time; no more come while there is as much as so many of the largest. */
 const AT_ONCE = 8;
 /** What a server that was killed has left behind is removed after so many ms. */
 const LEFT_MS = 60 * 60_000;
@@ -90,6 +90,13 @@ export class Uploads {
     const folder = join(this.#folder, randomBytes(8).toString('hex'));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
+      if ((await bytesIn(this.#folder)) > AT_ONCE * this.#fileSize) {
+        throw new RequestError(
+          429,
+          'The recordings that are worked on take as much of the disk as they may.',
+          'Try again later.',
+        );
+      }
       await makeLayout(layoutOf(this.#workspace));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const limits = { ...UPLOAD_LIMITS, fileSize: this.#fileSize };
@@ -109,7 +116,7 @@ export class Uploads {
       };
     } catch (error) {
       await remove();
-      throw error;
+      throw asTold(error);
     } finally {
       this.#coming -= 1;
     }
@@ -138,6 +145,28 @@ export class Uploads {
   }
 }
 
+/** What went wrong with an upload: a form that is cut or none is the client's doing, the disk is ours. */
+function asTold(error: unknown): unknown {
+  const isOurs =
+    !(error instanceof Error) ||
+    error.name !== 'Error' ||
+    'statusCode' in error ||
+    'syscall' in error;
+  return isOurs ? error : new RequestError(400, `The form cannot be read: ${error.message}.`);
+}
+
+/** Bytes of the files in a folder, which need not be there. */
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = names.map((name) =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 /** Writes a file to a folder, under a name that says what it is. */
 async function keep(part: MultipartFile, folder: string): Promise<string> {
   if (part.fieldname !== 'audio') {
@@ -161,7 +190,9 @@ async function keep(part: MultipartFile, folder: string): Promise<string> {
       'Send WAV, MP3, FLAC, Ogg, M4A or WebM.',
     );
   }
-  const path = join(folder, `${slug(part.filename.replace(/\.\w*$/, ''))}.${ending}`);
+  // A part that says that its content is no text is a file, also without a name.
+  const name: string | undefined = part.filename;
+  const path = join(folder, `${slug(name?.replace(/\.\w*$/, '') ?? 'recording')}.${ending}`);
   await rename(draft, path);
   return path;
 }
