@@ -4,22 +4,21 @@ import { isEnglish } from '../engines/speech/voice.ts';
 import type { TextEngine } from '../engines/text/engine.ts';
 import { languageName } from '../engines/text/prompt.ts';
 import { plainInMarkdown, timeOf } from '../engines/understanding/clock.ts';
-import type { Embedder } from '../engines/understanding/embeddings.ts';
 import { loadEmbedder } from '../engines/understanding/load.ts';
 import type { Source } from '../engines/understanding/source.ts';
 import { extract, wordVectors } from '../engines/understanding/summary.ts';
 import type { StepItem } from '../protocol/step.ts';
-import { loading } from './loading.ts';
 import { readOptions } from './options.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
 import { readSource } from './source.ts';
+import { Warm } from './warm.ts';
 
 /** Characters that a language model is given at once: about 2,000 tokens, for models with a small context. */
 const LONGEST = 8000;
 /** Words of a sentence, about. */
 const SENTENCE = 20;
 
-let embedder: Promise<Embedder> | undefined;
+const embedder = new Warm(loadEmbedder);
 
 /** Summarises a text, as Markdown. */
 async function summarise(item: StepItem, context: StepContext): Promise<Done> {
@@ -29,7 +28,7 @@ async function summarise(item: StepItem, context: StepContext): Promise<Done> {
   const source = await readSource(item, context, language);
   if (source.passages.length === 0) context.note('there is nothing to summarise');
   const english = isEnglish(source.language);
-  const model = english ? await embedderFor(context) : undefined;
+  const model = english ? await embedder.for(context) : undefined;
   const texts = source.passages.map(({ text }) => text);
   const vectors =
     (await model?.embed(texts, context.signal)) ?? wordVectors(texts, source.language);
@@ -43,14 +42,6 @@ async function summarise(item: StepItem, context: StepContext): Promise<Done> {
     engine: 'extractive',
     ...(model && { model: model.model }),
   };
-}
-
-function embedderFor(context: StepContext): Promise<Embedder> {
-  embedder ??= loadEmbedder(loading(context));
-  embedder.catch(() => {
-    embedder = undefined;
-  });
-  return embedder;
 }
 
 /** In a language model's own words. What is too long for it is summarised part by part, then the summaries are. */
@@ -140,7 +131,5 @@ function partsOf(sentences: readonly string[]): string[] {
 await serveStep(summarise, {
   streams: ['in'],
   concurrency: 1,
-  async close() {
-    await embedder?.then((model) => model.close()).catch(() => {});
-  },
+  close: () => embedder.close(),
 });

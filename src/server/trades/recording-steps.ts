@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { RunEvent } from '../../protocol/events.ts';
+import { failureText } from '../../protocol/log-lines.ts';
 import type { RunState } from '../../protocol/state.ts';
 import { readInside } from '../result-files.ts';
-import { failureMessage } from './told.ts';
+import { firstFailure } from './told.ts';
 
 /** A step as clients know it: what it is called while it is under way and when it is done, in percent of the whole. */
 interface Stage {
@@ -211,15 +212,7 @@ export class RecordingSteps {
     }
     if (!over) return frames;
     if (state.state === 'done') tell('completed', 100, 'Completed', this.#found);
-    else {
-      const { message, hint } = failureMessage(state);
-      tell(
-        'failed',
-        this.#progress,
-        [message, hint].filter((part) => part !== undefined).join(' '),
-        this.#found,
-      );
-    }
+    else tell('failed', this.#progress, failureText(firstFailure(state)), this.#found);
     return frames;
   }
 

@@ -1,4 +1,4 @@
-import type { Result } from '../../protocol/events.ts';
+import type { Failure, Result } from '../../protocol/events.ts';
 import type { RunState } from '../../protocol/state.ts';
 import type { Message } from '../message-stream.ts';
 
@@ -28,15 +28,14 @@ export function defined(values: Readonly<Record<string, unknown>>): Record<strin
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-/** The last message of a run that did not come to a good end: what failed first, and what to do. */
-export function failureMessage({ run, state, items }: RunState): Message {
-  const failure = items.find((item) => item.failure !== undefined)?.failure;
-  const message = failure?.message ?? `The run was ${state}.`;
-  return {
-    type: 'error',
-    run: run.id,
-    state,
-    message,
-    ...(failure?.hint === undefined ? {} : { hint: failure.hint }),
-  };
+/** What failed first in a run that did not come to a good end, and what to do. */
+export function firstFailure({ state, items }: RunState): Pick<Failure, 'message' | 'hint'> {
+  const { message = `The run was ${state}.`, hint } =
+    items.find((item) => item.failure !== undefined)?.failure ?? {};
+  return { message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The last message of such a run. */
+export function failureMessage(state: RunState): Message {
+  return { type: 'error', run: state.run.id, state: state.state, ...firstFailure(state) };
 }

@@ -237,7 +237,7 @@ describe('what is no recording', () => {
     const form = audio(Buffer.concat([wav(1).subarray(0, 12), Buffer.from('no chunks at all')]));
     const frames = await framesOf(await post(server, '/audio/process-stream-realtime', form));
     expect(frames.map(({ step }) => step)).toEqual(['started', 'failed']);
-    expect(frames.at(-1)?.message).toContain('no sound that can be read');
+    expect(frames.at(-1)?.message).toContain('no sound that can be read. Play it');
     await eventually(() => uploads(server)).toEqual([]);
   });
 
