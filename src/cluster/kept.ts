@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { KEPT_MS, type Names } from './names.ts';
+import type { Cluster } from './cluster.ts';
+import { KEPT_MS } from './names.ts';
 import { steadily } from './redis.ts';
+import type { Trust } from './trust.ts';
 
 const SINCE = 'since';
 
@@ -23,9 +25,12 @@ export class Kept {
   readonly #redis: Redis;
   readonly #run: string;
   readonly #letters: string;
+  readonly #trust: Trust | undefined;
 
-  constructor(redis: Redis, names: Names, run: string) {
+  /** @param trust signs what is kept: whoever could change it could give one item the result of another */
+  constructor({ redis, names, trust }: Pick<Cluster, 'redis' | 'names' | 'trust'>, run: string) {
     this.#redis = redis;
+    this.#trust = trust;
     this.#run = names.run(run);
     this.#letters = names.toRun(run);
   }
@@ -34,10 +39,10 @@ export class Kept {
   async all(): Promise<KeptJob[] | undefined> {
     const found = await this.#redis.hgetall(this.#run);
     if (found[SINCE] === undefined) return undefined;
-    return Object.entries(found).flatMap(([id, json]) => {
+    return Object.entries(found).flatMap(([id, value]) => {
       if (id === SINCE) return [];
       try {
-        return [{ id, ...jobSchema.parse(JSON.parse(json)) }];
+        return [{ id, ...jobSchema.parse(JSON.parse(this.#unsealed(id, value))) }];
       } catch {
         return [];
       }
@@ -58,11 +63,20 @@ export class Kept {
 
   async put(id: string, { key, queue, taken }: Job): Promise<void> {
     const json = JSON.stringify({ key, queue, taken });
-    await steadily(this.#redis, () => this.#redis.hset(this.#run, id, json));
+    const signature = this.#trust?.sign([this.#run, id, json]).toString('base64url') ?? '';
+    await steadily(this.#redis, () => this.#redis.hset(this.#run, id, `${signature} ${json}`));
   }
 
   async remove(id: string): Promise<void> {
     await steadily(this.#redis, () => this.#redis.hdel(this.#run, id));
+  }
+
+  /** Throws where it is not signed as it should be. */
+  #unsealed(id: string, value: string): string {
+    const [signature = '', json = ''] = value.split(/ (.*)/s);
+    const bytes = Buffer.from(signature, 'base64url');
+    if (this.#trust?.signed([this.#run, id, json], bytes) === false) throw new Error('not signed');
+    return json;
   }
 
   /** Keeps nothing any more. */

@@ -30,11 +30,11 @@ export class Left {
   static async of(
     run: string,
     workspace: string,
-    { redis, names }: Cluster,
+    cluster: Cluster,
     tickets: Tickets,
     onForgotten: () => void,
   ): Promise<Left | undefined> {
-    const kept = new Kept(redis, names, run);
+    const kept = new Kept(cluster, run);
     const jobs = await kept.all();
     if (jobs === undefined) {
       const state = await loadState(runLayout(layoutOf(workspace), run));

@@ -53,14 +53,14 @@ export class RemoteItems implements ItemExecutor {
     priority: number,
     storage: Storage | undefined,
   ) {
-    const { redis, names, trust, address } = cluster;
+    const { names, trust, address } = cluster;
     this.#context = context;
     this.#cluster = cluster;
     this.#storage = storage;
     this.#tickets = new Tickets(own, names.prefix, priority);
     this.#files = new NeededFiles(context.plan);
     this.#pool = new Pool(context.plan.batch.steps, trust?.id, address.shown);
-    this.#kept = new Kept(redis, names, context.id);
+    this.#kept = new Kept(cluster, context.id);
     this.#receiver = this.#receive(blocking, context.id);
     this.#watch = new Watch({
       cluster,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue, Worker as QueueWorker } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,38 +11,20 @@ import { Trust } from '../../../src/cluster/trust.ts';
 import { list } from '../../../src/cluster/workers.ts';
 import { Attacker, order } from '../../support/attacker.ts';
 import { needsPackages } from '../../support/debian.ts';
-import { endRuns } from '../../support/end-runs.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRedis } from '../../support/redis.ts';
-import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
+import { makeWorkspace, ofType, sluice } from '../../support/sluice.ts';
+import { startRun } from '../../support/started-run.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
 needsPackages('redis-server', 'redis-tools');
 
 const STEPS = Object.keys(BUILT_IN_STEPS);
-const ECHO = {
-  'b.batch.yaml': 'inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\noutput: out/{index}.txt\n',
-};
-
-/** A run that goes on while the test does things to it; in a folder that is there, or a new one. */
-function start(where: string | Record<string, string>, flags: readonly string[]) {
-  const folder = typeof where === 'string' ? where : makeWorkspace(where);
-  const child = startSluice(folder, ['run', 'b.batch.yaml', '--json', ...flags]);
-  let seen = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    seen += text;
-  });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await endRuns(folder);
-  });
-  return {
-    folder,
-    events: () => parseEvents(seen.slice(0, seen.lastIndexOf('\n') + 1)),
-    interrupt: () => void child.kill('SIGINT'),
-    ended: child.then(({ exitCode }) => exitCode),
-  };
-}
+/** The batch of one item and one program. */
+const batch = (run: string, output: string): Record<string, string> => ({
+  'b.batch.yaml': `inputs: [a]\nsteps:\n  - run: ${run}\noutput: ${output}\n`,
+});
+const RUN = ['run', 'b.batch.yaml', '--json'];
 
 test('tickets that are none end no worker, and what they say stays one line of text', async () => {
   const redis = await startRedis();
@@ -66,8 +48,10 @@ test('tickets that are none end no worker, and what they say stays one line of t
   await attacker.redis.hset(queue.toKey('evil.broken'), { data: '{', opts: '{', name: 'item' });
   const { take, worker: id } = await attacker.ticket(name, 'evil.1', hostile);
   await attacker.say(id, take, { type: 'cancel' }, trust);
-  const flags = ['run', 'b.batch.yaml', '--queue', redis.url, '--trust', key];
-  expect((await sluice(makeWorkspace(ECHO), flags)).code).toBe(0);
+  const flags = [...RUN, '--queue', redis.url, '--trust', key];
+  expect((await sluice(makeWorkspace(batch('[echo, "{input}"]', 'out/a.txt')), flags)).code).toBe(
+    0,
+  );
   await eventually(() => worker.said).toContain('x 2026 faked, item 1: cancelled');
   expect(worker.said.match(/[^\n -~]/)).toBeNull();
   // Once for all of them.
@@ -103,13 +87,8 @@ test('what was said to one run no other one hears', async () => {
   const name = queueOf({ version: 1, steps: STEPS, run: true, key: trust.id });
   const { take, worker } = await attacker.ticket(name, 'evil.1');
   const [[, signed] = []] = await asked.xrangeBuffer(names.toRun('evil'), '-', '+');
-  const run = start(
-    {
-      'b.batch.yaml':
-        'inputs: [a]\nsteps:\n  - run: [sh, -c, "sleep 3; echo on"]\noutput: out/a.txt\n',
-    },
-    ['--queue', redis.url, '--trust', key],
-  );
+  const folder = makeWorkspace(batch('[sh, -c, "sleep 3; echo on"]', 'out/a.txt'));
+  const run = startRun(folder, [...RUN, '--queue', redis.url, '--trust', key]);
   await eventually(() => ofType(run.events(), 'start')).toHaveLength(1);
   const id = ofType(run.events(), 'run')[0]?.run.id ?? '';
   await asked.xadd(names.toRun(id), '*', ...(signed ?? []));
@@ -180,21 +159,54 @@ test('a runner is killed between two files of a result: the next one does not ta
     await queue.close(true);
     connection.disconnect();
   });
-  const files = {
-    'b.batch.yaml': 'inputs: [a]\nsteps:\n  - run: [make, "{output}"]\noutput: out/\n',
-  };
-  const flags = ['--queue', redis.url, '--trust', key];
-  const first = start(files, flags);
+  const folder = makeWorkspace(batch('[make, "{output}"]', 'out/'));
+  const flags = [...RUN, '--queue', redis.url, '--trust', key];
+  const first = startRun(folder, flags);
   await eventually(() => done.length).toBe(1);
   const { id = '', pid = 0 } = ofType(first.events(), 'run')[0]?.run ?? {};
   await eventually(() => asked.xlen(names.toRun(id))).toBe(0);
   process.kill(pid, 'SIGKILL');
   await first.ended;
-  const second = start(first.folder, flags);
+  const second = startRun(folder, flags);
   await eventually(() => ofType(second.events(), 'start')).toHaveLength(1);
   go();
   expect(await second.ended).toBe(0);
-  expect(readdirSync(join(first.folder, 'out'))).toEqual(['first', 'second']);
+  expect(readdirSync(join(folder, 'out'))).toEqual(['first', 'second']);
+}, 60_000);
+
+test('who may write to Redis but has no key gives no item the result of another', async () => {
+  const redis = await startRedis();
+  const key = makeKey();
+  const flags = [...RUN, '--queue', redis.url, '--trust', key];
+  await startWorker(redis.url, ['--trust', key, '--allow-run', '-c', '2']);
+  const gate = join(makeWorkspace({}), 'gate');
+  const wait = `[sh, -c, 'until [ -e "$1" ]; do sleep 0.1; done; echo "$2"', sh, ${gate}, "{input}"]`;
+  const files = batch(wait, 'out/{index}/it.txt');
+  const folder = makeWorkspace({
+    'b.batch.yaml': files['b.batch.yaml']?.replace('[a]', '[a, b]') ?? '',
+  });
+  const first = startRun(folder, flags);
+  await eventually(() => ofType(first.events(), 'step')).toHaveLength(2);
+  const { id = '', pid = 0 } = ofType(first.events(), 'run')[0]?.run ?? {};
+  process.kill(pid, 'SIGKILL');
+  await first.ended;
+  // Who has the one item is said to have the other one.
+  const { redis: asked, names } = new Attacker(redis.port);
+  const jobs = Object.entries(await asked.hgetall(names.run(id))).filter(
+    ([job]) => job !== 'since',
+  );
+  const swapped = jobs.map(([job, kept], index) => {
+    const taken = /"taken":\{.*?\}/;
+    return [job, kept.replace(taken, taken.exec(jobs[1 - index]?.[1] ?? '')?.[0] ?? '')];
+  });
+  expect(swapped.map(([, kept]) => kept)).not.toEqual(jobs.map(([, kept]) => kept));
+  await asked.hset(names.run(id), Object.fromEntries(swapped));
+  const second = startRun(folder, flags);
+  await eventually(() => ofType(second.events(), 'workers').length).toBeGreaterThan(0);
+  writeFileSync(gate, '');
+  expect(await second.ended).toBe(0);
+  const results = [1, 2].map((item) => readFileSync(join(folder, `out/${item}/it.txt`), 'utf8'));
+  expect(results).toEqual(['a\n', 'b\n']);
 }, 60_000);
 
 test('a name that is as long as it may be comes back from a worker', async () => {
@@ -202,10 +214,8 @@ test('a name that is as long as it may be comes back from a worker', async () =>
   const key = makeKey();
   await startWorker(redis.url, ['--trust', key, '--allow-run']);
   const name = 'n'.repeat(255);
-  const folder = makeWorkspace({
-    'b.batch.yaml': `inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\noutput: out/${name}\n`,
-  });
-  const flags = ['run', 'b.batch.yaml', '--queue', redis.url, '--trust', key];
+  const folder = makeWorkspace(batch('[echo, "{input}"]', `out/${name}`));
+  const flags = [...RUN, '--queue', redis.url, '--trust', key];
   expect((await sluice(folder, flags)).code).toBe(0);
   expect(readFileSync(join(folder, 'out', name), 'utf8')).toBe('a\n');
 });
@@ -214,10 +224,8 @@ test('what a worker or run leaves in Redis when it is killed is gone after a whi
   const redis = await startRedis();
   const key = makeKey();
   const worker = await startWorker(redis.url, ['--trust', key, '--allow-run']);
-  const run = start(
-    { 'b.batch.yaml': 'inputs: [a]\nsteps:\n  - run: [sleep, "60"]\noutput: out/a.txt\n' },
-    ['--queue', redis.url, '--trust', key],
-  );
+  const folder = makeWorkspace(batch('[sleep, "60"]', 'out/a.txt'));
+  const run = startRun(folder, [...RUN, '--queue', redis.url, '--trust', key]);
   await eventually(() => ofType(run.events(), 'step')).toHaveLength(1);
   // It cannot read what it is told.
   worker.kill('SIGSTOP');

@@ -2,16 +2,16 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events.ts';
 import { isAlive } from '../../../src/runner/liveness.ts';
 import { deadLine } from '../../support/dead-line.ts';
 import { needsPackages } from '../../support/debian.ts';
-import { endRuns } from '../../support/end-runs.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startRedis } from '../../support/redis.ts';
 import type { RedisServer } from '../../support/redis-server.ts';
-import { makeWorkspace, ofType, parseEvents, sluice, startSluice } from '../../support/sluice.ts';
+import { makeWorkspace, ofType, sluice } from '../../support/sluice.ts';
+import { startRun } from '../../support/started-run.ts';
 import { makeKey, startWorker } from '../../support/worker.ts';
 
 needsPackages('redis-server', 'redis-tools');
@@ -73,29 +73,6 @@ async function setUp(ms: number, persists = false): Promise<Setup> {
   };
 }
 
-/** A run that goes on while the test does things to it. */
-function start(
-  folder: string,
-  flags: readonly string[],
-): {
-  events(): RunEvent[];
-  ended: Promise<number | undefined>;
-} {
-  const child = startSluice(folder, flags);
-  let seen = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    seen += text;
-  });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await endRuns(folder);
-  });
-  return {
-    events: () => parseEvents(seen.slice(0, seen.lastIndexOf('\n') + 1)),
-    ended: child.then(({ exitCode }) => exitCode),
-  };
-}
-
 const linesOf = (events: readonly RunEvent[], item?: number): string[] =>
   ofType(events, 'log')
     .filter((log) => item === undefined || log.item === item)
@@ -128,7 +105,7 @@ test('a worker that is killed: its items go to another one, once, and its proces
   const doomed = await startWorker(redis.url, [...own, '--name', 'doomed']);
   await startWorker(redis.url, own);
   const letGo = hold();
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => diary().length).toBe(4);
   doomed.kill('SIGKILL');
   letGo();
@@ -172,7 +149,7 @@ test('an item that ends every worker it comes to fails, and says so', async () =
 test('Redis is restarted with its data: the run goes on, and nothing is made twice', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(1000, true);
   await startWorker(redis.url, [...worker, '-c', '2']);
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => diary().length).toBeGreaterThan(1);
   await redis.stop('SIGKILL');
   await redis.begin();
@@ -187,7 +164,7 @@ test('Redis is restarted with its data: the run goes on, and nothing is made twi
 test('Redis is restarted without its data: the run says so, and makes anew only what was under way', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(1000);
   await startWorker(redis.url, [...worker, '-c', '2']);
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => ofType(run.events(), 'end').length).toBeGreaterThan(0);
   await redis.stop('SIGKILL');
   await redis.begin();
@@ -203,7 +180,7 @@ test('the line to Redis is dead for a while: workers go on, and the run gets wha
   const { redis, folder, diary, flags, worker } = await setUp(4000);
   const line = await deadLine(redis.port);
   await startWorker(redis.url, [...worker, '-c', '2']);
-  const run = start(folder, flags(line.port));
+  const run = startRun(folder, flags(line.port));
   await eventually(() => diary().length).toBeGreaterThan(1);
   line.pull();
   await sleep(CUT_MS / 2);
@@ -227,7 +204,7 @@ test('the line of a worker is dead for longer than its lease: another one does i
   const line = await deadLine(redis.port);
   const url = `redis://127.0.0.1:${line.port}`;
   await startWorker(url, [...worker, '--lease', '2', '-c', '2', '--name', 'away']);
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => ofType(run.events(), 'start').length).toBeGreaterThan(1);
   line.pull();
   await startWorker(redis.url, [...worker, '--lease', '2', '-c', '2', '--name', 'other']);
@@ -240,12 +217,12 @@ test('the line of a worker is dead for longer than its lease: another one does i
 test('a runner that was killed: the next one goes on with what the workers are doing', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(3000);
   await startWorker(redis.url, [...worker, '-c', '2']);
-  const first = start(folder, flags());
+  const first = startRun(folder, flags());
   await eventually(() => diary().length).toBe(2);
   const runner = ofType(first.events(), 'run')[0]?.run;
   process.kill(runner?.pid ?? 0, 'SIGKILL');
   expect(await first.ended).toBe(130);
-  const second = start(folder, flags());
+  const second = startRun(folder, flags());
   expect(await second.ended).toBe(0);
   expectWhole(folder, second.events());
   // What was under way was not begun a second time.
@@ -256,13 +233,13 @@ test('a runner that was killed: the next one goes on with what the workers are d
 test('a runner that was killed, and Redis forgot: the next one says what is lost', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(1000);
   await startWorker(redis.url, [...worker, '-c', '2']);
-  const first = start(folder, flags());
+  const first = startRun(folder, flags());
   await eventually(() => diary().length).toBe(2);
   process.kill(ofType(first.events(), 'run')[0]?.run.pid ?? 0, 'SIGKILL');
   await first.ended;
   await redis.stop('SIGKILL');
   await redis.begin();
-  const second = start(folder, flags());
+  const second = startRun(folder, flags());
   expect(await second.ended).toBe(0);
   expectWhole(folder, second.events());
   expect(notes(second.events())).toMatch(/Redis has nothing of \S+ any more: .* is made anew/);
@@ -272,9 +249,9 @@ test('two clients on one run see the same, also one that comes later', async () 
   const { redis, folder, hold, flags, worker } = await setUp(200);
   await startWorker(redis.url, worker);
   const letGo = hold();
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => ofType(run.events(), 'log').length).toBeGreaterThan(3);
-  const other = start(folder, ['attach', '--json']);
+  const other = startRun(folder, ['attach', '--json']);
   await eventually(() => ofType(other.events(), 'log').length).toBeGreaterThan(3);
   letGo();
   expect(await run.ended).toBe(0);
@@ -293,7 +270,7 @@ steps:
 output: out/{slug}.txt
 `,
   });
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => linesOf(run.events()).length).toBe(4);
   const cancelled = await sluice(folder, ['cancel']);
   expect(cancelled.code).toBe(0);
@@ -305,7 +282,7 @@ output: out/{slug}.txt
 test('a run whose Redis is gone for good can be cancelled, and ends', async () => {
   const { redis, folder, diary, flags, worker } = await setUp(60_000);
   await startWorker(redis.url, worker);
-  const run = start(folder, flags());
+  const run = startRun(folder, flags());
   await eventually(() => diary().length).toBe(1);
   await redis.stop('SIGKILL');
   await eventually(() => notes(run.events())).toMatch(/The run waits for it/);

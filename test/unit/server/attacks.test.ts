@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -77,6 +77,26 @@ test('without a token nothing is told and nothing is done', async () => {
   expect(await (await server.ask('/runs')).json()).toEqual([]);
   expect(server.output()).toContain('GET /runs refused: 401');
   await isSound(server);
+});
+
+test('every operation that there is asks for the token, before it reads what it is sent', async () => {
+  const server = await serveFolder({});
+  const { paths } = (await (await server.ask('/openapi.json')).json()) as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  expect(Object.keys(paths)).toContain('/audio/tasks/{id}/stream');
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const method of Object.keys(operations)) {
+      const body = new FormData();
+      body.set('audio', new Blob(['RIFF1234WAVE']), 'a.wav');
+      const { status } = await fetch(server.origin + path.replaceAll(/\{\w+\}/g, '1'), {
+        method: method.toUpperCase(),
+        ...(method === 'get' ? {} : { body }),
+      });
+      expect([method, path, status]).toEqual([method, path, 401]);
+    }
+  }
+  expect(existsSync(join(server.folder, '.sluice/uploads'))).toBe(false);
 });
 
 test('a link opens the page once, a session is not seen by scripts, and a wrong token opens nothing', async () => {

@@ -13,6 +13,7 @@ import { wav } from '../../support/panel-sound.ts';
 import { makeWorkspace } from '../../support/sluice.ts';
 
 const LARGEST = 10_000;
+const FORM = 'multipart/form-data; boundary=B';
 const WAV = Buffer.from(wav(0.01)).toString('latin1');
 const END = '--B--\r\n';
 
@@ -24,6 +25,7 @@ const audio = (content = WAV, filename = 'a.wav'): string =>
 /** A server that takes recordings and does nothing with them. */
 async function taking() {
   const folder = makeWorkspace({});
+  const at = join(folder, '.sluice/uploads');
   const runs = new Runs(() => Promise.reject(new Error('nobody asks for runs')));
   const uploads = new Uploads(folder, runs, LARGEST);
   const app = newApp(undefined, new Refusals(() => {}));
@@ -44,17 +46,19 @@ async function taking() {
   };
   return {
     /** What is kept of recordings. */
-    kept: () => readdirSync(join(folder, '.sluice/uploads')),
-    folder: join(folder, '.sluice/uploads'),
+    kept: () => (existsSync(at) ? readdirSync(at) : []),
+    folder: at,
     /** Sends a body as it is; the status and the answer. */
-    async send(body: string, type = 'multipart/form-data; boundary=B') {
+    async send(body: string, type = FORM) {
       const answer = await text(open(body, type));
       return { status: Number(answer.split(' ')[1]), answer };
     },
-    /** Sends the beginning of a body and goes away. */
+    /** Sends the beginning of a body, and then nothing. */
+    begin: (body: string) => open(body, FORM, body.length + LARGEST),
+    /** The same, and goes away. */
     async leave(body: string) {
-      const socket = open(body, 'multipart/form-data; boundary=B', body.length + LARGEST);
-      await eventually(() => existsSync(join(folder, '.sluice/uploads'))).toBe(true);
+      const socket = open(body, FORM, body.length + LARGEST);
+      await eventually(() => existsSync(at)).toBe(true);
       socket.destroy();
       await once(socket, 'close');
     },
@@ -120,6 +124,16 @@ test('clients that go away in the middle leave nothing, and take no place from o
   }
   await eventually(kept).toEqual([]);
   expect(await send(whole + END)).toMatchObject({ status: 200 });
+});
+
+test('more than eight at once are asked to come again', async () => {
+  const { begin, send, kept } = await taking();
+  const sockets = Array.from({ length: 8 }, () => begin(audio().slice(0, 200)));
+  await eventually(kept).toHaveLength(8);
+  expect(await send(audio() + END)).toMatchObject({ status: 429 });
+  for (const socket of sockets) socket.destroy();
+  await eventually(() => send(audio() + END)).toMatchObject({ status: 200 });
+  await eventually(kept).toHaveLength(1);
 });
 
 test('recordings that are worked on fill no disk: others wait', async () => {
