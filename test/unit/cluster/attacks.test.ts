@@ -209,6 +209,99 @@ test('who may write to Redis but has no key gives no item the result of another'
   expect(results).toEqual(['a\n', 'b\n']);
 }, 60_000);
 
+test('a worker that says hostile things ends no run, and puts nothing on the terminal', async () => {
+  const redis = await startRedis();
+  const { redis: asked, names } = new Attacker(redis.port);
+  const offer = { version: 1, steps: ['write'], run: false };
+  const evil = '\x1b]0;owned\x07\x1b[2J<img src=x onerror=alert(1)>\r\n\u202e';
+  await list(asked, names, { id: 'liar', name: evil.repeat(50), places: 1, offer });
+  await asked.sadd(names.workers, 'junk', '../x', evil);
+  await asked.set(names.worker('junk'), '{"__proto__":{"id":1}}');
+  await asked.set(names.worker(evil), 'x'.repeat(1_000_000));
+  const connection = asked.duplicate();
+  const progress = {
+    unit: evil,
+    phase: evil,
+    fraction: -1e308,
+    done: 1e308,
+    total: -1,
+    eta: 1e308,
+  };
+  const facts = [
+    { type: 'step', step: 999, beside: [1, 2, 999], canFinish: true },
+    { type: 'step', step: 0 },
+    { type: 'progress', step: 999, progress },
+    {
+      type: 'progress',
+      step: 0,
+      progress: JSON.parse('{"__proto__":{"polluted":1},"fraction":2}'),
+    },
+    { type: 'text', step: 0, text: evil.repeat(10_000) },
+    { type: 'text', step: 999, text: evil },
+    { type: 'log', item: 0, step: 999, stream: 'err', lines: [evil, 'x'.repeat(1_000_000)] },
+    { type: 'note', level: 'warning', message: evil.repeat(10_000) },
+    { type: 'silence', step: 999, seconds: -1e308 },
+    {
+      type: 'iteration',
+      step: 999,
+      iteration: 1,
+      best: -1e308,
+      seconds: 1e308,
+      series: '__proto__',
+    },
+    {
+      type: 'iteration',
+      step: 0,
+      iteration: 2 ** 53 - 1,
+      best: 0,
+      seconds: 0,
+      series: 'constructor',
+    },
+    {
+      type: 'schedule',
+      step: 0,
+      schedule: { machines: [evil], tasks: [evil], assignment: [0], start: [-1e308], end: [1e308] },
+    },
+  ];
+  const where = { file: evil, line: -1, column: -1 };
+  const messages = [
+    ...facts.map((fact) => ({ type: 'fact', fact })),
+    { type: 'withdraw', ask: '__proto__' },
+    { type: 'end', failure: { message: evil.repeat(1000), hint: evil, where }, retry: false },
+  ];
+  const liar = new QueueWorker(
+    queueOf(offer),
+    async ({ id = '', data }) => {
+      const stream = names.toRun((data as { run: string }).run);
+      const took = { type: 'took', job: id, worker: 'liar', name: evil };
+      for (const [index, message] of [took, ...messages].entries()) {
+        const letter = {
+          take: id,
+          writer: 'liar',
+          number: index + 1,
+          messages: JSON.stringify([message]),
+        };
+        await connection.xadd(stream, '*', ...seal(letter, stream, undefined));
+      }
+      await eventually(() => connection.exists(stream)).toBe(0);
+    },
+    { connection, prefix: 'sluice' },
+  );
+  onTestFinished(async () => {
+    await liar.close(true);
+    connection.disconnect();
+  });
+  const folder = makeWorkspace({
+    'b.batch.yaml': 'inputs: [a]\nsteps:\n  - uses: write\noutput: out/a.txt\n',
+  });
+  const { code, out, err } = await sluice(folder, ['run', 'b.batch.yaml', '--queue', redis.url]);
+  expect(code).toBe(1);
+  expect(out + err).not.toMatch(/[\x1b\x07\r]/);
+  const again = await sluice(folder, ['list']);
+  expect(again.code).toBe(0);
+  expect(again.out).not.toMatch(/[\x1b\x07\r]/);
+}, 60_000);
+
 test('a name that is as long as it may be comes back from a worker', async () => {
   const redis = await startRedis();
   const key = makeKey();
