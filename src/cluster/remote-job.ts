@@ -322,9 +322,11 @@ export class RemoteJob {
     const all = plan.outputs.every((output, step) => output === undefined || made[step]);
     if (all) return undefined;
     const name = this.#taken?.name ?? '';
-    return new StepFailure({
-      message: `The worker ${name} says that the item is done, and has not sent its results.`,
-    });
+    return new StepFailure(
+      { message: `The worker ${name} says that the item is done, and has not sent its results.` },
+      // Who begins to read in the middle may have missed them.
+      { innocent: this.#adopted },
+    );
   }
 
   #began({ step, beside = [], canFinish }: Extract<WorkFact, { type: 'step' }>): void {

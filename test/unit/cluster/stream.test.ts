@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { IncomingFile } from '../../../src/cluster/incoming-file.ts';
 import { type Letter, seal } from '../../../src/cluster/letter.ts';
-import { Receiver } from '../../../src/cluster/receiver.ts';
+import { type Reader, Receiver } from '../../../src/cluster/receiver.ts';
 import { Sender } from '../../../src/cluster/sender.ts';
 import { needsPackages } from '../../support/debian.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -27,7 +27,7 @@ function connect(port: number): Redis {
 function read(
   port: number,
   onLetter: (letter: Letter) => void,
-  knows: (take: string) => boolean = () => true,
+  { knows = () => true, lost }: Partial<Pick<Reader, 'knows' | 'lost'>> = {},
 ): void {
   const receiver = new Receiver(
     {
@@ -37,7 +37,7 @@ function read(
     {
       read: onLetter,
       knows,
-      lost: (take) => expect.unreachable(`letters of ${take} were lost`),
+      lost: (take) => (lost ?? expect.unreachable)(`letters of ${take} were lost`),
       unknown: () => expect.unreachable('something is no letter'),
       broken: (error) => expect.unreachable(error.message),
     },
@@ -96,20 +96,24 @@ test('many who write small letters into one stream wait for its reader, and none
   for (const messages of heard.values()) expect(messages).toEqual(all);
 });
 
-test('of takings that nobody knows nothing is remembered', async () => {
+test('letters that come again are not read, and a gap is noticed; of takings that nobody knows nothing is remembered', async () => {
   const server = await startRedis();
   const redis = connect(server.port);
   const heard: string[] = [];
   const onLetter = ({ take, number }: Letter): void => void heard.push(`${take} ${number}`);
-  read(server.port, onLetter, (take) => take === 'known');
+  read(server.port, onLetter, {
+    knows: (take) => take === 'known',
+    lost: (what) => void heard.push(what),
+  });
   const say = async (take: string, number: number): Promise<void> => {
     const letter = { take, writer: 'w', number, messages: '[]' };
     await redis.xadd(STREAM, '*', ...seal(letter, STREAM, undefined));
     await eventually(() => redis.xlen(STREAM)).toBe(0);
   };
-  for (const number of [1, 2, 1]) await say('known', number);
+  for (const number of [1, 2, 1, 2, 9, 3, 10]) await say('known', number);
   for (const number of [1, 7, 1]) await say('unknown', number);
-  expect(heard).toEqual(['known 1', 'known 2', 'unknown 1', 'unknown 7', 'unknown 1']);
+  const known = ['known 1', 'known 2', 'letters of known were lost', 'known 10'];
+  expect(heard).toEqual([...known, 'unknown 1', 'unknown 7', 'unknown 1']);
 });
 
 test('a message that is too large is refused where it is made', async () => {
