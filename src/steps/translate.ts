@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { translateOptions } from '../batch/uses/translate.ts';
 import { type Chunk, createChunker } from '../engines/language/chunker/chunker.ts';
 import { detectLanguage } from '../engines/language/detect.ts';
@@ -55,6 +56,8 @@ class Sentences {
   #chunker: ReturnType<typeof createChunker> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #working: Promise<void> | undefined;
+  /** Aborted when the text is whole. */
+  readonly #whole = new AbortController();
 
   constructor(
     translator: Translator,
@@ -82,6 +85,7 @@ class Sentences {
     if (this.#text === '') this.#text = source.text;
     this.#feed();
     this.#take(this.#chunker?.end() ?? []);
+    this.#whole.abort();
     while (this.#working !== undefined) await this.#working;
     if (this.#failure !== undefined) throw this.#failure.error;
     const { name, model } = this.#translator;
@@ -139,12 +143,20 @@ class Sentences {
       while (this.#waiting.length > 0 && this.#failure === undefined) {
         const batch = this.#waiting.splice(0, this.#translator.batch);
         await this.#translateBatch(batch);
+        await this.#pause();
       }
     } catch (error) {
       this.#fail(error);
     } finally {
       this.#working = undefined;
     }
+  }
+
+  async #pause(): Promise<void> {
+    const { pause = 0 } = this.#translator;
+    const signal = AbortSignal.any([this.#context.signal, this.#whole.signal]);
+    if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => {});
+    this.#context.signal.throwIfAborted();
   }
 
   async #translateBatch(batch: readonly Chunk[]): Promise<void> {

@@ -16,6 +16,8 @@ const THREE: Readonly<Record<string, string>> = Object.fromEntries(
 );
 /** Lines that one process gets: it starts for each. */
 const LINES = 200;
+/** A start is 0.2 s of a core, which the step that makes the text needs, too. */
+const PAUSE = 1000;
 
 /**
  * Apertium (https://apertium.org), a program on PATH (GPL: run, never linked), with the pairs of languages that are
@@ -43,6 +45,7 @@ export async function createApertium(signal: AbortSignal): Promise<Translator | 
   return {
     name: 'apertium',
     batch: LINES,
+    pause: PAUSE,
     check: (pair) => void mode(pair),
     async translate(sentences, pair, until) {
       // A sentence is a line.

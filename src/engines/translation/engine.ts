@@ -14,6 +14,8 @@ export interface Translator {
   readonly model?: { readonly name: string; readonly sha256?: string } | undefined;
   /** Sentences that it is given at once, at the most. */
   readonly batch: number;
+  /** While a text is still coming, so many ms are between two calls: for what costs much to start. */
+  readonly pause?: number;
   /** Throws an `EngineError` for a pair that it cannot do, before any work. */
   check(pair: Pair): void;
   /** Each sentence in the other language, in their order. Throws an `EngineError`, and the signal's reason. */
