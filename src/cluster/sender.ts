@@ -41,14 +41,23 @@ export interface SenderOptions {
   readonly onHeld?: (held: boolean) => void;
 }
 
+let posted = 0;
 let post: Promise<void> | undefined;
 
-/** When to write: what all takings of a process say within POST_MS goes to Redis as one piece. */
+/** When to write: at once, and then what all takings of a process say within POST_MS as one piece. */
 function nextPost(): Promise<void> {
-  post ??= sleep(POST_MS).then(() => {
+  post ??= untilPost().then(() => {
+    posted = performance.now();
     post = undefined;
   });
   return post;
+}
+
+async function untilPost(): Promise<void> {
+  const wait = posted + POST_MS - performance.now();
+  // What is said within this turn goes along.
+  if (wait > 0) await sleep(wait);
+  else await Promise.resolve();
 }
 
 type Waiting = { readonly json: string } | { readonly path: string; readonly name: string };
