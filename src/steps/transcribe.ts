@@ -5,6 +5,7 @@ import { chooseTranscription, kindOf, voiceDetector } from '../engines/transcrip
 import type { TranscriptionEngine } from '../engines/transcription/engine.ts';
 import { HeardLog, type HeardStretch } from '../engines/transcription/heard-log.ts';
 import { listen } from '../engines/transcription/listen.ts';
+import { withPreset } from '../engines/transcription/preset.ts';
 import {
   between,
   segmentsOf,
@@ -24,7 +25,7 @@ let detector: Promise<VoiceDetector> | undefined;
 
 /** Writes down the recording of an item: its text as it is heard, then the files of the transcript. */
 async function transcribe(item: StepItem, context: StepContext): Promise<Done> {
-  const options = readOptions('transcribe', transcribeOptions, item);
+  const options = withPreset(readOptions('transcribe', transcribeOptions, item), process.env);
   const { file } = item;
   if (file === undefined) {
     throw new EngineError('there is no recording to transcribe', {

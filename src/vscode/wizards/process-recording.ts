@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Memento } from 'vscode';
 import { stringify } from 'yaml';
 import { FINDINGS, type Finding, type Processing, recordingBatch } from '../../batch/recording.ts';
+import { chosenFor } from '../engines/chosen.ts';
 import type { Starter } from '../starter.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';
@@ -130,18 +131,27 @@ async function ask(
 
 async function askLanguage(vscode: Vscode, wizard: Wizard, first: string): Promise<Answer<string>> {
   const { l10n, ThemeIcon } = vscode;
+  const { engine } = chosenFor(vscode, 'transcription');
+  const others = engine === 'openai' || engine === 'command' ? '' : l10n.t('with Whisper');
   const about = (code: string): string =>
-    code === 'en' ? l10n.t('fast, word by word') : l10n.t('with Whisper');
+    code === 'en' && (engine === 'auto' || engine === 'moonshine')
+      ? l10n.t('fast, word by word')
+      : others;
   const unknown = {
     label: l10n.t('Find it out'),
-    description: l10n.t('with Whisper'),
+    description: others,
     iconPath: new ThemeIcon('search'),
     value: '',
   };
   const answer = await wizard.pick({
     placeholder: l10n.t('Which language is spoken?'),
     first,
-    choices: [...languages(vscode, first, about), unknown, otherLanguage(vscode)],
+    choices: [
+      ...languages(vscode, first, about),
+      // Moonshine takes what it is not told for English.
+      ...(engine === 'moonshine' ? [] : [unknown]),
+      otherLanguage(vscode),
+    ],
   });
   return typed(vscode, wizard, answer, () => askLanguage(vscode, wizard, first));
 }

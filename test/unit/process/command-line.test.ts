@@ -5,7 +5,7 @@ import {
   shellWordIn,
   showCommand,
   splitCommand,
-} from '../../../../src/vscode/wizards/command-line.ts';
+} from '../../../src/process/command-line.ts';
 
 describe('a command line', () => {
   test.each([
