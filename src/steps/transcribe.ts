@@ -143,7 +143,7 @@ function engineFor(options: TranscribeOptions, context: StepContext): Promise<Tr
   const warm = engines.get(key);
   if (warm !== undefined) {
     return warm.then((engine) => {
-      if (options.language !== undefined) engine.check(options.language);
+      engine.check(options.language);
       return engine;
     });
   }

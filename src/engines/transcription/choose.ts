@@ -3,7 +3,7 @@ import { EngineError } from '../error.ts';
 import { isEnglish } from '../speech/voice.ts';
 import { createCommandTranscription } from './command.ts';
 import type { TranscriptionEngine } from './engine.ts';
-import { assertMoonshineHears } from './english.ts';
+import { assertMoonshineHears, assertWhisperKnows } from './languages.ts';
 import type { VoiceDetector } from './vad.ts';
 
 export const MOONSHINE = 'moonshine-tiny';
@@ -35,9 +35,8 @@ export async function chooseTranscription(
   options: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
-  const { language } = options;
   const engine = await create(options, context);
-  if (language !== undefined) engine.check(language);
+  engine.check(options.language);
   return engine;
 }
 
@@ -74,7 +73,7 @@ export function kindOf(
 }
 
 async function moonshine(
-  { language = 'en', model, threads }: ChooseTranscription,
+  { language, model, threads }: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
   // Before anything is fetched.
@@ -85,9 +84,10 @@ async function moonshine(
 }
 
 async function whisper(
-  { model = DEFAULT_WHISPER, threads }: ChooseTranscription,
+  { language, model = DEFAULT_WHISPER, threads }: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
+  assertWhisperKnows(language);
   const known = whisperModel(model);
   if (known === undefined) throw noModel('whisper', model, WHISPER_MODELS);
   const { createWhisper } = await native(() => import('./whisper/whisper.ts'));

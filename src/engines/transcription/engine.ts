@@ -54,8 +54,11 @@ export interface TranscriptionEngine {
   readonly limits: CutLimits;
   /** Whether the times of words are measured, and not spread by their length. */
   readonly timed: boolean;
-  /** Throws an `EngineError` for a language (BCP 47) that it does not know, before any work. */
-  check(language: string): void;
+  /**
+   * Throws an `EngineError` for a language (BCP 47) that it does not know, and where none is told but it must be; before
+   * any work.
+   */
+  check(language: string | undefined): void;
   /**
    * Writes down a stretch: gives the text piece by piece as it comes, and at last the whole. Throws an `EngineError`,
    * and the signal's reason.

@@ -11,7 +11,7 @@ import {
   type Speech,
   type TranscriptionEngine,
 } from './engine.ts';
-import { assertMoonshineHears } from './english.ts';
+import { assertMoonshineHears } from './languages.ts';
 import { spreadWords } from './words.ts';
 
 const LAYERS = 6;

@@ -1,7 +1,7 @@
 import { EngineError } from '../error.ts';
 import type { Ask } from '../text/engine.ts';
 import { createApertium } from './apertium.ts';
-import { assertDifferent, type Pair, type Translator } from './engine.ts';
+import { assertDifferent, type Pair, type Translator, UNKNOWN } from './engine.ts';
 
 export interface ChooseTranslation {
   readonly engine: 'auto' | 'apertium' | 'text';
@@ -24,14 +24,13 @@ export async function chooseTranslator(
   signal: AbortSignal,
 ): Promise<Translator> {
   const { engine, language } = options;
-  const pair: Pair | undefined =
-    language === undefined ? undefined : { from: language, to: options.to };
-  if (pair !== undefined) assertDifferent(pair);
+  const pair: Pair = { from: language ?? UNKNOWN, to: options.to };
+  assertDifferent(pair);
   if (engine !== 'text') {
     const apertium = await createApertium(signal);
     if (engine === 'apertium' && apertium === undefined) throw noApertium();
     if (apertium !== undefined && (engine === 'apertium' || can(apertium, pair))) {
-      if (pair !== undefined) apertium.check(pair);
+      apertium.check(pair);
       return apertium;
     }
   }
@@ -43,8 +42,7 @@ export async function chooseTranslator(
 }
 
 /** Where the language is not known yet, it is likely one of those that are installed. */
-function can(translator: Translator, pair: Pair | undefined): boolean {
-  if (pair === undefined) return true;
+function can(translator: Translator, pair: Pair): boolean {
   try {
     translator.check(pair);
     return true;

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
 import { chooseTranscription, voiceDetector } from '../../../src/engines/transcription/choose.ts';
 import { createCommandTranscription } from '../../../src/engines/transcription/command.ts';
@@ -13,9 +13,12 @@ import type {
   TranscriptionEngine,
 } from '../../../src/engines/transcription/engine.ts';
 import { HeardLog } from '../../../src/engines/transcription/heard-log.ts';
+import { WHISPER_LANGUAGES, whisperCode } from '../../../src/engines/transcription/languages.ts';
 import { listen } from '../../../src/engines/transcription/listen.ts';
 import { createOpenAiTranscription } from '../../../src/engines/transcription/openai.ts';
+import { Vocabulary } from '../../../src/engines/transcription/whisper/vocabulary.ts';
 import { createApertium, modeOf } from '../../../src/engines/translation/apertium.ts';
+import { modelPath } from '../../../src/models/store.ts';
 import { recordMeeting } from '../../support/meeting.ts';
 import { wordErrorRate } from '../../support/word-errors.ts';
 
@@ -40,6 +43,28 @@ const SPEECH: Speech = {
   end: 11,
   ranges: [{ start: 10, end: 11 }],
 };
+
+test('every size of Whisper knows what is said to be known, and nothing is fetched for another', async () => {
+  for (const size of ['tiny', 'base']) {
+    const { path } = await modelPath(`whisper-${size}`);
+    const { languages } = await Vocabulary.read(join(path, 'tokenizer.json'));
+    expect([...languages.keys()].sort()).toEqual([...WHISPER_LANGUAGES].sort());
+  }
+  vi.stubEnv('SLUICE_MODELS', '/dev/null/models');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const [language, engine] of [
+    ['tlh', 'auto'],
+    ['xx-YY', 'whisper'],
+  ] as const) {
+    await expect(chooseTranscription({ engine, language }, context)).rejects.toThrow(
+      `Whisper does not know the language \`${language}\``,
+    );
+  }
+  await expect(
+    chooseTranscription({ engine: 'moonshine', language: 'fr' }, context),
+  ).rejects.toThrow('English only');
+  expect(['pt-BR', 'nb', 'cmn-Hans'].map(whisperCode)).toEqual(['pt', 'no', 'zh']);
+});
 
 test('Whisper tells the language, the words and when they are said', {
   timeout: 300_000,
@@ -175,9 +200,16 @@ describe('a program', () => {
     await expect(heard(program('import sys; sys.exit("broken")'), SPEECH)).rejects.toThrow(
       'broken',
     );
-    const missing = createCommandTranscription(['no-such-program', '{input}']);
-    await expect(heard(missing, SPEECH)).rejects.toThrow('cannot find the program');
-    expect(() => createCommandTranscription(['x'])).toThrow('no `command`');
+  });
+
+  test('that cannot work is refused before anything is heard', () => {
+    const make = (...command: string[]) => createCommandTranscription(command);
+    expect(() => make('no-such-program', '{input}')).toThrow('cannot find the program');
+    expect(() => make('x')).toThrow('no `command`');
+    const asks = make('python3', '-l', '{language}', '{input}');
+    expect(() => asks.check(undefined)).toThrow('`language` is not set');
+    expect(() => asks.check('fr')).not.toThrow();
+    expect(() => make('python3', '{input}').check(undefined)).not.toThrow();
   });
 });
 
@@ -213,6 +245,9 @@ describe('apertium', () => {
     expect(modeOf({ from: 'no', to: 'nn' }, modes)).toBe('nob-nno');
     expect(modeOf({ from: 'en', to: 'fr' }, modes)).toBeUndefined();
     expect(modeOf({ from: '../x', to: 'es' }, modes)).toBeUndefined();
+    // Of a recording whose language is found out on the way, the other language is known.
+    expect(modeOf({ from: 'und', to: 'es' }, modes)).toBe('eng-spa');
+    expect(modeOf({ from: 'und', to: 'fr' }, modes)).toBeUndefined();
   });
 
   test('translates each sentence by itself, whatever is in it', async () => {
@@ -231,5 +266,6 @@ describe('apertium', () => {
     expect(made?.[1]).toBe('');
     expect(made?.[2]).toMatch(/puente/);
     expect(() => apertium?.check({ from: 'en', to: 'de' })).toThrow('apertium has no pair');
+    expect(() => apertium?.check({ from: 'und', to: 'ja' })).toThrow('no pair to Japanese here');
   });
 });
