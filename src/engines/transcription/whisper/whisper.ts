@@ -257,10 +257,10 @@ function lastEnd(ranges: readonly Range[]): number {
 
 /** A word is said where somebody speaks: its end does not lie in the pause behind it, nor its start in the one before. */
 function within(ranges: readonly Range[], text: string, from: number, to = from): Word {
-  const range =
-    ranges.find((one) => one.end > from + FRAME_SECONDS) ?? ({ start: from, end: to } as const);
-  const start = Math.max(from, range.start);
-  return { text, start, end: Math.max(start, Math.min(Math.max(to, start), range.end)) };
+  const range = ranges.find((one) => one.end > from + FRAME_SECONDS) ??
+    ranges.at(-1) ?? { start: from, end: to };
+  const start = Math.min(Math.max(from, range.start), range.end);
+  return { text, start, end: Math.max(start, Math.min(to, range.end)) };
 }
 
 interface Part {
