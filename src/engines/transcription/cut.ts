@@ -12,8 +12,6 @@ const MARGIN = 4;
 const LATE = 3;
 /** Fewer frames of speech are a click. */
 const SHORTEST = 4;
-/** Silence that ends a stretch, however short it is, in frames. */
-const LONG_PAUSE = 32;
 /** From this part of the longest stretch on, speech without a pause is cut where it is softest. */
 const CUT_FROM = 0.6;
 
@@ -39,6 +37,7 @@ interface Span {
 export class Cutter {
   readonly #longest: number;
   readonly #enough: number;
+  readonly #pause: number;
   #first: number;
   /** Frames from number `#base` on. */
   #frames: Frame[] = [];
@@ -56,6 +55,7 @@ export class Cutter {
     this.#longest = Math.floor(limits.longest / FRAME_SECONDS);
     this.#enough = limits.enough / FRAME_SECONDS;
     this.#first = limits.first / FRAME_SECONDS;
+    this.#pause = limits.pause / FRAME_SECONDS;
     this.#base = first;
     this.#told = first;
   }
@@ -105,7 +105,7 @@ export class Cutter {
     const last = this.#spans.at(-1);
     if (first !== undefined && last !== undefined) {
       const enough = last.to - first.from >= this.#first;
-      const silent = this.#open === undefined && next - last.to >= LONG_PAUSE;
+      const silent = this.#open === undefined && next - last.to >= this.#pause;
       if (enough || silent || next - first.from >= this.#longest) yield this.#take();
     }
     if (this.#open !== undefined && next - this.#open >= this.#longest) {

@@ -45,6 +45,8 @@ export interface CutLimits {
   /** A stretch of so much ends at the next pause. The first one may be shorter, so that its words come soon. */
   readonly enough: number;
   readonly first: number;
+  /** A pause that ends a stretch, however short that is: who goes on behind it may be somebody else. */
+  readonly pause: number;
 }
 
 /** Something that writes down speech. */

@@ -5,7 +5,7 @@ import { HEARING_RATE, type Speech } from '../../../src/engines/transcription/en
 import { FRAME } from '../../../src/engines/transcription/vad.ts';
 
 const SECOND = HEARING_RATE / FRAME;
-const LIMITS = { longest: 10, enough: 3, first: 1 };
+const LIMITS = { longest: 10, enough: 3, first: 1, pause: 1 };
 
 /** Stretches of a recording that is described as pairs of probability and seconds. Samples are numbers of frames. */
 function cut(parts: readonly (readonly [number, number])[], limits = LIMITS, first = 0): Speech[] {

@@ -57,7 +57,7 @@ export async function createWhisper(
     name: 'whisper',
     model: { name, sha256 },
     // The encoder always works on 30 s.
-    limits: { longest: 28, enough: 20, first: 3 },
+    limits: { longest: 28, enough: 20, first: 3, pause: 1 },
     timed: true,
     check: assertWhisperKnows,
     hear: (speech, options) => hear(model, speech, options),
