@@ -51,6 +51,23 @@ test('a recording of the explorer becomes a transcript that plays, names, labels
     words.at(-1)?.text,
   );
 
+  // The report is a page to be read.
+  await player.getByRole('button', { name: 'Close player' }).click();
+  await panel.run('Talk').locator('sluice-item .title').click();
+  await panel.frame.getByRole('button', { name: 'Open report.md' }).click();
+  const heading = async (): Promise<string[]> =>
+    (
+      await Promise.all(
+        window.page.frames().map((frame) =>
+          frame
+            .locator('h2')
+            .allTextContents()
+            .catch(() => []),
+        ),
+      )
+    ).flat();
+  await eventually(heading, 60_000).toContain('Transcript');
+
   const heard = readFileSync(join(results, 'transcript.txt'), 'utf8');
   expect(wordErrorRate(text, heard)).toBeLessThan(0.2);
   const labels = JSON.parse(readFileSync(join(results, 'labels.json'), 'utf8')) as {
