@@ -18,9 +18,11 @@ import { listen } from '../../../src/engines/transcription/listen.ts';
 import { createOpenAiTranscription } from '../../../src/engines/transcription/openai.ts';
 import { Vocabulary } from '../../../src/engines/transcription/whisper/vocabulary.ts';
 import { createApertium, modeOf } from '../../../src/engines/translation/apertium.ts';
+import { chooseTranslator } from '../../../src/engines/translation/choose.ts';
 import { modelPath } from '../../../src/models/store.ts';
 import { recordMeeting } from '../../support/meeting.ts';
 import { wordErrorRate } from '../../support/word-errors.ts';
+import { fakeEndpoint, stream } from '../text/fake-endpoint.ts';
 
 const { signal } = new AbortController();
 const context = { signal, onLoad: () => {}, log: () => {} };
@@ -254,6 +256,35 @@ test('what was heard is found again but for a line that is half, and not by anot
   );
   expect((await HeardLog.open(folder, by)).heard.map(({ next }) => next)).toEqual([5]);
   expect((await HeardLog.open(folder, { engine: 'y' })).heard).toEqual([]);
+});
+
+test('a language model translates sentence by sentence, each with those before it', async () => {
+  const server = await fakeEndpoint();
+  onTestFinished(() => server.close());
+  server.answer = (response) => stream(response, ['«Nummer ', `${server.asked.length}.»`]);
+  const choice = { engine: 'auto', to: 'de', language: 'en', timeout: 20 } as const;
+  const { baseUrl } = server;
+  const translator = await chooseTranslator(
+    { ...choice, textEngine: 'openai', model: 'm', baseUrl },
+    () => expect.fail('a window is asked'),
+    signal,
+  );
+  const made = await translator.translate(['One.', 'Two.'], { from: 'en', to: 'de' }, signal);
+  await translator.close();
+  expect(made).toEqual(['«Nummer 1.»', '«Nummer 2.»']);
+  const told = server.asked.map(({ body }) => JSON.stringify(body['messages']));
+  expect(told[0]).toContain('from English into German');
+  expect(told[1]).toContain('«Nummer 1.»');
+  expect(translator.model).toMatchObject({ name: 'm' });
+
+  // The one that is there without a choice would say nothing of use.
+  const small = { ...choice, textEngine: 'local' } as const;
+  const nobody = () => expect.fail('a window is asked');
+  await expect(chooseTranslator(small, nobody, signal)).rejects.toThrow('nothing here translates');
+  vi.stubEnv('SLUICE_TEXT_ENGINE', 'local');
+  vi.stubEnv('SLUICE_TEXT_MODEL', 'tinyllama');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(chooseTranslator(small, nobody, signal)).rejects.toThrow('tinyllama is too small');
 });
 
 describe('apertium', () => {

@@ -161,6 +161,12 @@ test.for([
   ['en', 'translate, with: { to: de, engine: apertium }', 'no pair for English to German here'],
   ['en', 'translate, with: { to: en }', 'the text is in English already'],
   ['', 'translate, with: { to: ja, engine: apertium }', 'apertium has no pair to Japanese here'],
+  ['en', 'translate, with: { to: fr }', 'nothing here translates English to French: apertium has'],
+  [
+    '',
+    'translate, with: { to: ja, engine: text }',
+    'nothing here translates to Japanese: tinyllama',
+  ],
   ['fr', 'entities', 'entities works for English only, not for French'],
   ['fr', 'classify, with: { labels: [a, b] }', 'classify works for English only, not for French'],
   ['tlh', 'insights', 'Whisper does not know the language `tlh`'],
