@@ -47,8 +47,8 @@ export function reportOf(findings: Findings): string {
     section(
       'To do',
       list(insights?.actions, ({ text, start, due }) => {
-        const until = due === undefined ? '' : ` **${plain(due)}**`;
-        return `- [ ] ${spaced(link(start))}${plain(text)}${until}\n`;
+        const until = due === undefined ? '' : ` (**${plain(due)}**)`;
+        return `- ${spaced(link(start))}${plain(text)}${until}\n`;
       }),
     ),
     section(

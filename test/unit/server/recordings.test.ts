@@ -232,6 +232,10 @@ describe('what is no recording', () => {
     unknown.set('language', 'auto');
     unknown.set('include_translation', 'true');
     expect((await send(server, unknown))[0]).toBe(400);
+    const french = audio(wav(1));
+    french.set('language', 'fr');
+    french.set('labels', 'ventes, soutien');
+    expect(await send(server, french)).toEqual([400, expect.stringContaining('English')]);
     expect(uploads(server)).toEqual([]);
     expect((await server.ask('/audio/tasks/nobody/stream')).status).toBe(404);
   });
