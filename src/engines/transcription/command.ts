@@ -24,7 +24,7 @@ export function createCommandTranscription(command: readonly string[]): Transcri
     name: 'command',
     model: { name: program },
     // A program loads its model each time.
-    limits: { longest: 300, enough: 240, first: 240, pause: 1 },
+    limits: { longest: 300, enough: 240, first: 240, pause: 30 },
     timed: false,
     check(language) {
       if (language === undefined && names(command, 'language')) {
