@@ -38,7 +38,7 @@ export function limitPatience(
 }
 
 /** The time that the body of one request is waited for. */
-export class Patience {
+class Patience {
   readonly #raw: FastifyRequest['raw'];
   readonly #limits: PatienceLimits;
   readonly #over: () => void;
