@@ -56,8 +56,9 @@ export async function createWhisper(
   return {
     name: 'whisper',
     model: { name, sha256 },
-    // The encoder always works on 30 s: what is shorter costs as much.
-    limits: { longest: 28, enough: 20, first: 3, pause: 2 },
+    // The encoder always works on 30 s: what is shorter costs as much. Over longer pauses it would be four times as fast
+    // on a meeting with 1.5 s between any two lines, with 2.6 % word errors instead of 0.7 %.
+    limits: { longest: 28, enough: 20, first: 3, pause: 1 },
     timed: true,
     check: assertWhisperKnows,
     hear: (speech, options) => hear(model, speech, options),
