@@ -1,5 +1,5 @@
 // Makes docs/pictures, the pictures of the README, from the real workbench in a dark and a light theme.
-// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems|page]`
+// `node scripts/pictures.mjs [dark|light] [panel|lesson|stems|recording|schedule|page]`
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,6 +39,7 @@ const SCENES = {
   panel: takeAll,
   lesson: takeLesson,
   stems: takeStems,
+  recording: takeRecording,
   schedule: takeSchedule,
   page: takePage,
 };
@@ -200,6 +201,25 @@ async function takeStems(window, file, workspace) {
     () => document.activeElement instanceof HTMLElement && document.activeElement.blur(),
   );
   await takePanel(window, panel, file('stems'));
+}
+
+/**
+ * A recording that plays with its words, of which one is being said and some are names.
+ *
+ * @param {import('./vscode/workbench.mjs').Workbench} window
+ * @param {(what: string) => string} file
+ */
+async function takeRecording(window, file) {
+  const panel = await window.panelFrame('Sluice');
+  await widenSideBar(window);
+  await run(window, '2-meeting.batch.yaml');
+  await panel.locator('.run[data-state="done"]').waitFor(patience);
+  await panel.getByRole('button', { name: 'Play recording' }).click();
+  const player = panel.getByRole('region', { name: 'Player' });
+  await player.locator('.said mark').first().waitFor(patience);
+  await player.getByText('Sarah', { exact: true }).click();
+  await player.locator('.word.spoken', { hasText: 'Seattle' }).waitFor(patience);
+  await takePanel(window, panel, file('recording'));
 }
 
 /**

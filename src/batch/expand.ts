@@ -1,6 +1,7 @@
 import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { plainText } from '../protocol/escapes.ts';
 import { type Input, readInputs } from './inputs.ts';
+import { withLanguages } from './languages.ts';
 import { memoryNeeds } from './memory.ts';
 import { outputTemplate } from './output.ts';
 import { type Parsed, parseBatch } from './parse.ts';
@@ -51,7 +52,7 @@ export function layOut(
   const fileName = basename(batchFile).replace(/\.batch\.ya?ml$|\.ya?ml$/, '');
   // Terminals show names and titles: no escape in one may reach them.
   const name = plainText(batch.name ?? fileName);
-  const laid = { batch, batchFile, folder, workspace, name };
+  const laid = { batch: withLanguages(batch), batchFile, folder, workspace, name };
   const items = inputs.map((input, index) => planItem(input, index + 1, laid, parsed.positionOf));
   const clashes = clashProblems(items, file, workspace, parsed);
   if (clashes.length > 0) throw new BatchError(clashes);

@@ -21,8 +21,13 @@ export interface Processing {
   readonly passing?: boolean;
 }
 
-/** What only works in English. In other languages the steps before it leave it out. */
+/** Steps that only work in English. */
 const ENGLISH_ONLY: readonly string[] = ['entities', 'classify'];
+
+/** Whether a step can do anything with a recording of a language; of one that is found out it may. */
+export function canFind(step: string, language: string): boolean {
+  return language === '' || /^en\b/i.test(language) || !ENGLISH_ONLY.includes(step);
+}
 
 /** The batch that processes recordings, as what its file says: steps that all work on the transcript, then a report. */
 export function recordingBatch(
@@ -45,8 +50,7 @@ export function recordingBatch(
     ...(findings.includes('summarise') ? [['summarise', 'summary.md'] as const] : []),
     ...(findings.includes('insights') ? [['insights', 'insights.json'] as const] : []),
   ];
-  const english = language === '' || /^en\b/i.test(language);
-  const after = all.filter(([uses]) => english || !ENGLISH_ONLY.includes(uses));
+  const after = all.filter(([uses]) => canFind(uses, language));
   const sources = passing === true ? ['transcribe'] : ['input', 'transcribe'];
   return {
     name,

@@ -12,6 +12,7 @@ import {
   itemFraction,
   remaining,
   runFraction,
+  tellingStep,
   timeLeft,
 } from '../protocol/progress.ts';
 import type { ItemState, RunState } from '../protocol/state.ts';
@@ -118,13 +119,11 @@ function present(state: RunState, width: number, rows: number): string[] {
   for (const number of state.active.slice(0, Math.max(1, Math.floor(rows / 2)))) {
     const item = state.items[number - 1];
     if (item === undefined) continue;
-    const step = state.run.steps[item.step]?.name ?? '';
-    const phase =
-      item.progress?.phase === undefined || item.progress.phase === step
-        ? ''
-        : ` (${item.progress.phase})`;
-    const percent =
-      item.progress?.fraction === undefined ? '' : ` ${Math.floor(item.progress.fraction * 100)}%`;
+    const telling = tellingStep(item);
+    const step = state.run.steps[telling.step]?.name ?? '';
+    const { phase: said, fraction } = telling.progress ?? {};
+    const phase = said === undefined || said === step ? '' : ` (${said})`;
+    const percent = fraction === undefined ? '' : ` ${Math.floor(fraction * 100)}%`;
     const left = timeLeft(item);
     const time = left === undefined ? '' : ` ${clock(left)} left`;
     const silent = item.silent === undefined ? '' : `, no output for ${item.silent} s`;

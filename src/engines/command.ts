@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ExecaError, execa } from 'execa';
+import { findProgram } from '../process/failure.ts';
 import { safeEnvironment } from './environment.ts';
 import { EngineError } from './error.ts';
 
@@ -26,6 +27,23 @@ export interface CommandWork {
 /** Whether an argument of a command names a placeholder. */
 export function names(command: readonly string[], placeholder: string): boolean {
   return command.some((argument) => argument.includes(`{${placeholder}}`));
+}
+
+/**
+ * Throws an `EngineError` when there is no such program, before anything is prepared for it. On Windows, which has more
+ * ways to find one, it is known when it is started.
+ */
+export function assertProgram(program: string): void {
+  if (process.platform === 'win32') return;
+  if (findProgram(program, process.cwd(), process.env) === undefined) throw noProgram(program);
+}
+
+function noProgram(program: string, cause?: unknown): EngineError {
+  return new EngineError(`cannot find the program ${program}`, {
+    hint: 'Install it, or give its whole path in `command`.',
+    retry: false,
+    cause,
+  });
 }
 
 /**
@@ -81,11 +99,7 @@ function commandError(program: string, error: unknown, output: string): unknown 
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
     return 'path' in error && error.path === output
       ? new EngineError(`${program} ended well, but wrote nothing to {output}`, { retry: false })
-      : new EngineError(`cannot find the program ${program}`, {
-          hint: 'Install it, or give its whole path in `command`.',
-          retry: false,
-          cause: error,
-        });
+      : noProgram(program, error);
   }
   if (!(error instanceof ExecaError)) return error;
   const said =

@@ -252,7 +252,7 @@ export const english = {
   hintProgram: 'any program',
   hintBatch: '.batch.yaml',
   hintTemplate: 'template',
-  need: { voice: 'Voice', text: 'Text' },
+  need: { voice: 'Voice', text: 'Text', transcription: 'Transcription' },
   needs: (need: string) => `${need}:`,
   engineReady: (name: string) => `${name}, ready`,
   chooseEngine: 'choose an engine',

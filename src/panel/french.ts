@@ -257,7 +257,7 @@ export const french: PanelText = {
   hintProgram: 'tout programme',
   hintBatch: '.batch.yaml',
   hintTemplate: 'modèle',
-  need: { voice: 'Voix', text: 'Texte' },
+  need: { voice: 'Voix', text: 'Texte', transcription: 'Transcription' },
   needs: (need) => `${need}${COLON}`,
   engineReady: (name) => `${name}, prêt`,
   chooseEngine: 'choisir un moteur',

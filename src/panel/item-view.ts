@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { tellingStep } from '../protocol/progress.ts';
 import type { ItemState } from '../protocol/state.ts';
 import { possible } from './actions.ts';
 import { PanelElement } from './element.ts';
@@ -167,7 +168,7 @@ export class ItemView extends PanelElement {
 
   #live(): TemplateResult {
     const { item } = this;
-    const fraction = item.progress?.fraction ?? 0;
+    const fraction = tellingStep(item).progress?.fraction ?? 0;
     return html`${bar('mini', text.progress, [{ tone: 'done', share: Math.min(1, fraction) }])}
       ${
         item.silent === undefined ? nothing : html`<p class="warn">${text.silence(item.silent)}</p>`

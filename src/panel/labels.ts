@@ -1,5 +1,5 @@
 import type { Place, Result } from '../protocol/events.ts';
-import { clock, timeLeft } from '../protocol/progress.ts';
+import { clock, tellingStep, timeLeft } from '../protocol/progress.ts';
 import type { ItemPhase, ItemState, RunState } from '../protocol/state.ts';
 import { extent } from './format.ts';
 import { baseName } from './kinds.ts';
@@ -51,8 +51,9 @@ export function itemRight(
 ): { readonly word: string; readonly share?: string; readonly left?: string } {
   switch (item.state) {
     case 'running': {
-      const { fraction, done, total, phase } = item.progress ?? {};
-      const name = visible(steps[item.step]?.name ?? text.itemState.running);
+      const { step, progress } = tellingStep(item);
+      const { fraction, done, total, phase } = progress ?? {};
+      const name = visible(steps[step]?.name ?? text.itemState.running);
       const word = phase === 'load' ? text.loading : name;
       const time = timeLeft(item);
       const left = time === undefined ? {} : { left: text.left(clock(time)) };

@@ -6,7 +6,7 @@ import type { Failure } from '../protocol/events.ts';
 export function findProgram(
   program: string,
   cwd: string,
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   const places = program.includes('/')
     ? [isAbsolute(program) ? program : resolve(cwd, program)]

@@ -68,7 +68,8 @@ export type ResultContent =
   | { readonly problem: string };
 
 export interface EngineLine {
-  readonly need: 'text' | 'voice';
+  /** A kind of work that engines do. */
+  readonly need: 'text' | 'voice' | 'transcription';
   /** Name of the engine, as a person reads it. */
   readonly name: string;
   readonly ready: boolean;

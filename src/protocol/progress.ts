@@ -17,6 +17,23 @@ export function itemFraction(item: ItemState, steps: number): number {
   return Math.min(1, done / Math.max(1, steps));
 }
 
+/**
+ * The step of a running item by which it is told how far it is: of several that are under way the latest one; where that
+ * one still waits for what the others make, the first of those that say how far they are.
+ */
+export function tellingStep(item: ItemState): {
+  readonly step: number;
+  readonly progress: Progress | undefined;
+} {
+  const latest = { step: item.step, progress: item.progress };
+  if (isTelling(item.progress)) return latest;
+  return item.feeding?.find(({ progress }) => isTelling(progress)) ?? latest;
+}
+
+function isTelling({ fraction, done, total }: Progress = {}): boolean {
+  return fraction === undefined ? done !== undefined && total !== undefined : fraction < 1;
+}
+
 /** Items that need no more work. */
 export function finishedCount(state: RunState): number {
   const { done, failed, cancelled, skipped } = state.counts;
@@ -63,9 +80,10 @@ function activeWork(state: RunState, now: number): number {
   const usual = Math.max(1, took / Math.max(1, state.counts.done + state.counts.failed));
   return sum(
     items.map((item) => {
-      if (item.progress?.fraction !== undefined) return itemFraction(item, steps);
-      const expected = Math.max(item.step / steps, age(item) / usual);
-      return Math.min((item.step + ALMOST) / steps, expected);
+      if (tellingStep(item).progress?.fraction !== undefined) return itemFraction(item, steps);
+      const finished = item.finished ?? item.step;
+      const expected = Math.max(finished / steps, age(item) / usual);
+      return Math.min((finished + ALMOST) / steps, expected);
     }),
   );
 }
@@ -87,7 +105,7 @@ export function placeTime(state: RunState, now: number): number {
  * `undefined` when neither is known.
  */
 export function timeLeft(item: ItemState): number | undefined {
-  const { eta, fraction } = item.progress ?? {};
+  const { eta, fraction } = tellingStep(item).progress ?? {};
   if (item.state !== 'running' || eta === undefined || eta <= 0 || fraction === 1) return undefined;
   return eta * 1000;
 }

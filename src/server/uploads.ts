@@ -23,6 +23,8 @@ export const UPLOAD_LIMITS = {
   fields: 20,
   fieldSize: 4096,
 } as const;
+/** Of a form, beside its recording. */
+const REST_BYTES = 1 << 20;
 /** Uploads that come at the same time; no more come while there is as much as so many of the largest. */
 const AT_ONCE = 8;
 /** What a server that was killed has left behind is removed after so many ms. */
@@ -87,6 +89,7 @@ export class Uploads {
       throw new RequestError(429, `${AT_ONCE} uploads are under way already.`, 'Try again later.');
     }
     this.#coming += 1;
+    const done = request.patience?.whileBytesCome(this.#fileSize + REST_BYTES);
     const folder = join(this.#folder, randomBytes(8).toString('hex'));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
@@ -118,6 +121,7 @@ export class Uploads {
       await remove();
       throw asTold(error);
     } finally {
+      done?.();
       this.#coming -= 1;
     }
   }

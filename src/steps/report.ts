@@ -5,6 +5,7 @@ import { EngineError } from '../engines/error.ts';
 import { type Transcript, transcriptFile } from '../engines/transcription/transcript.ts';
 import { type Translation, translationFile } from '../engines/translation/translation.ts';
 import { type Findings, reportOf } from '../engines/understanding/report.ts';
+import { REPORT_MIME } from '../protocol/mime.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { readOptions } from './options.ts';
 import { type Done, serveStep } from './serve.ts';
@@ -34,7 +35,7 @@ async function report(item: StepItem): Promise<Done> {
       retry: false,
     });
   }
-  return { text: reportOf({ ...found, title, recording }), mime: 'text/markdown' };
+  return { text: reportOf({ ...found, title, recording }), mime: REPORT_MIME };
 }
 
 function only({ text, file }: StepItem): { readonly text: string } | { readonly file: string } {

@@ -87,10 +87,12 @@ async function condense(
   await engine.load((fraction) => context.progress({ phase: 'load', fraction }), signal);
   const name =
     source.language === 'und' ? 'the language of the text' : languageName(source.language);
-  const system = `You summarise what is said, in ${name}, in about ${sentences} sentences. Answer with the summary alone.`;
+  const system = 'You summarise texts. You answer with the summary alone.';
   const words = sentences * SENTENCE;
   const once = async (text: string, show: boolean): Promise<string> => {
-    const writing = engine.write(`Summarise:\n\n${text}`, {
+    // Small models forget what stands before a long text.
+    const asked = `Summarise this text in ${name}, in about ${sentences} sentences.`;
+    const writing = engine.write(`Text:\n${text}\n\n${asked}`, {
       system,
       words,
       temperature: 0.2,

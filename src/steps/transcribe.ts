@@ -2,9 +2,10 @@ import { extname } from 'node:path';
 import { type TranscribeOptions, transcribeOptions } from '../batch/uses/transcribe.ts';
 import { EngineError } from '../engines/error.ts';
 import { chooseTranscription, kindOf, voiceDetector } from '../engines/transcription/choose.ts';
-import type { TranscriptionEngine } from '../engines/transcription/engine.ts';
+import type { Range, TranscriptionEngine } from '../engines/transcription/engine.ts';
 import { HeardLog, type HeardStretch } from '../engines/transcription/heard-log.ts';
 import { listen } from '../engines/transcription/listen.ts';
+import { withPreset } from '../engines/transcription/preset.ts';
 import {
   between,
   segmentsOf,
@@ -24,7 +25,7 @@ let detector: Promise<VoiceDetector> | undefined;
 
 /** Writes down the recording of an item: its text as it is heard, then the files of the transcript. */
 async function transcribe(item: StepItem, context: StepContext): Promise<Done> {
-  const options = readOptions('transcribe', transcribeOptions, item);
+  const options = withPreset(readOptions('transcribe', transcribeOptions, item), process.env);
   const { file } = item;
   if (file === undefined) {
     throw new EngineError('there is no recording to transcribe', {
@@ -87,7 +88,7 @@ async function hearAll(
       teller.tell(before + piece.value);
     }
     signal.throwIfAborted();
-    const heard = { ...speechOf(speech), ...piece.value, next: next.value.next };
+    const heard = inMs({ ...speechOf(speech), ...piece.value, next: next.value.next });
     if (heard.text === '') continue;
     language ??= heard.language;
     await log.add(heard);
@@ -96,7 +97,7 @@ async function hearAll(
   return {
     version: 1,
     language: language ?? 'und',
-    seconds: next.value,
+    seconds: ms(next.value),
     timed: engine.timed,
     engine: engine.name,
     ...(engine.model === undefined ? {} : { model: engine.model.name }),
@@ -107,6 +108,20 @@ async function hearAll(
 
 function speechOf({ start, end, ranges }: Pick<HeardStretch, 'start' | 'end' | 'ranges'>) {
   return { start, end, ranges };
+}
+
+/** Times to the millisecond, as files have them. */
+function inMs(heard: HeardStretch): HeardStretch {
+  const range = <T extends Range>(one: T): T => ({
+    ...one,
+    start: ms(one.start),
+    end: ms(one.end),
+  });
+  return { ...range(heard), ranges: heard.ranges.map(range), words: heard.words.map(range) };
+}
+
+function ms(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 function joint(before: HeardStretch | undefined, after: Pick<HeardStretch, 'start'>): string {
@@ -142,7 +157,7 @@ function engineFor(options: TranscribeOptions, context: StepContext): Promise<Tr
   const warm = engines.get(key);
   if (warm !== undefined) {
     return warm.then((engine) => {
-      if (options.language !== undefined) engine.check(options.language);
+      engine.check(options.language);
       return engine;
     });
   }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Place } from '../protocol/events.ts';
 import { inputFile } from '../protocol/input.ts';
+import { REPORT_MIME } from '../protocol/mime.ts';
 import type { ResultContent, ResultId, SoundId } from '../protocol/panel.ts';
 import type { RunState } from '../protocol/state.ts';
 import type { Runs } from '../runner/runs.ts';
@@ -9,6 +10,9 @@ import { commonFolder, placePath, resultPath } from './places.ts';
 import { plain } from './plain.ts';
 import { readContent } from './result-content.ts';
 import type { Vscode } from './vscode.ts';
+
+/** The preview of Markdown in the place of an editor. */
+const MARKDOWN_PREVIEW = 'vscode.markdown.preview.editor';
 
 /** Opens what a run is about: results in VS Code's own viewers, inputs at their line. */
 export class Opener {
@@ -31,7 +35,11 @@ export class Opener {
         this.#vscode.l10n.t('{0} lies outside the workspace and is not opened.', result.path),
       );
     }
-    await this.#vscode.commands.executeCommand('vscode.open', this.#vscode.Uri.file(path));
+    const { commands, Uri } = this.#vscode;
+    const file = Uri.file(path);
+    if (result.mime === REPORT_MIME) {
+      await commands.executeCommand('vscode.openWith', file, MARKDOWN_PREVIEW);
+    } else await commands.executeCommand('vscode.open', file);
   }
 
   /** The bytes of a result, for the panel. */

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Workbench } from '../../scripts/vscode/workbench.mjs';
 import { eventually } from '../support/eventually.ts';
 import { filesWith } from '../support/files-with.ts';
+import { recordMeeting } from '../support/meeting.ts';
 import { fileOf, openScene } from '../support/scene.ts';
 import { sluice } from '../support/sluice.ts';
 import { watchText } from '../support/watch-text.ts';
@@ -166,4 +167,27 @@ test('a voice is fetched with its progress; what was cancelled is kept', async (
   const panel = await panelOf(window);
   await panel.frame.getByText('flite, as WebAssembly, ready').first().waitFor();
   expect(await panel.frame.getByText('TinyLlama').count()).toBe(0);
+});
+
+test('a program that was chosen writes down recordings', async () => {
+  const { folder, window } = await openScene({
+    'listen.py': 'print("A program was here.")',
+    'talk.batch.yaml':
+      'inputs: { files: "*.wav" }\nsteps: [{ uses: transcribe }]\noutput: out/{slug}.txt\n',
+  });
+  const { path } = await recordMeeting('flite', 2);
+  writeFileSync(join(folder, 'talk.wav'), readFileSync(path));
+  await window.command('Sluice: Choose Engine…');
+  await window.page
+    .locator('.quick-input-widget input[placeholder^="What is to do the work"]')
+    .fill('program of');
+  await pick(window, 'A program of your own');
+  const line = `python3 '${join(folder, 'listen.py')}' {input}`;
+  await answer(window, 'whisper-cli -np -m model.bin -f {input}', line);
+  await window.statusBar('Transcription from now on: python3').waitFor();
+  const panel = await panelOf(window);
+  await panel.frame.getByText('python3, ready').first().waitFor();
+  await runBatchFile(window, 'talk.batch.yaml');
+  await eventually(() => panel.items('done').count(), 60_000).toBe(1);
+  expect(readFileSync(join(folder, 'out/talk.txt'), 'utf8')).toBe('A program was here.\n');
 });

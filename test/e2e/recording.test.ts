@@ -51,6 +51,23 @@ test('a recording of the explorer becomes a transcript that plays, names, labels
     words.at(-1)?.text,
   );
 
+  // The report is a page to be read.
+  await player.getByRole('button', { name: 'Close player' }).click();
+  await panel.run('Talk').locator('sluice-item .title').click();
+  await panel.frame.getByRole('button', { name: 'Open report.md' }).click();
+  const heading = async (): Promise<string[]> =>
+    (
+      await Promise.all(
+        window.page.frames().map((frame) =>
+          frame
+            .locator('h2')
+            .allTextContents()
+            .catch(() => []),
+        ),
+      )
+    ).flat();
+  await eventually(heading, 60_000).toContain('Transcript');
+
   const heard = readFileSync(join(results, 'transcript.txt'), 'utf8');
   expect(wordErrorRate(text, heard)).toBeLessThan(0.2);
   const labels = JSON.parse(readFileSync(join(results, 'labels.json'), 'utf8')) as {
@@ -63,4 +80,20 @@ test('a recording of the explorer becomes a transcript that plays, names, labels
   expect(existsSync(join(results, 'translation.json'))).toBe(false);
   expect(readFileSync(join(results, 'report.md'), 'utf8')).toContain('../../../talk.wav#t=');
   expect(readFileSync(join(folder, 'talk.batch.yaml'), 'utf8')).toContain('language: en');
+
+  // In another language nothing is asked for that only English can have.
+  await window.command('View: Show Explorer');
+  await chooseInExplorer(window, ['talk.wav'], ['Sluice', 'Process Recording…']);
+  await pick(window, 'French');
+  await pick(window, 'No translation');
+  const found = window.page.locator(`.quick-input-widget input[placeholder="${question}"]`);
+  await found.waitFor();
+  const offered = window.page.locator('.quick-input-widget .monaco-list-row');
+  await eventually(() => offered.count()).toBe(2);
+  await window.page.keyboard.press('Enter');
+  await answer(window, 'Name of the batch', 'Propos');
+  const batch = join(folder, 'propos.batch.yaml');
+  await eventually(() => existsSync(batch), 20_000).toBe(true);
+  expect(readFileSync(batch, 'utf8')).toContain('language: fr');
+  expect(readFileSync(batch, 'utf8')).not.toMatch(/entities|classify/);
 });

@@ -16,7 +16,7 @@ let loaded: Promise<Ears> | undefined;
 export async function transcribe(samples: Float32Array): Promise<string> {
   loaded ??= load();
   const { engine, detector } = await loaded;
-  const cutter = new Cutter({ longest: 20, enough: 10, first: 10 });
+  const cutter = new Cutter({ longest: 20, enough: 10, first: 10, pause: 1 });
   detector.reset();
   const stretches: Speech[] = [];
   for (let at = 0; at < samples.length; at += FRAME) {

@@ -131,7 +131,11 @@ export function recording(): RunFixture {
 /** The last steps of `recording` have worked. */
 export function understandRecording(run: RunFixture): RunEvent[] {
   const [path, mime] = ['out/talk/entities.json', ENTITIES_MIME];
-  const report = { path: 'out/talk/report.md', mime: 'text/markdown', bytes: 1000 };
+  const report = {
+    path: 'out/talk/report.md',
+    mime: 'text/vnd.sluice.report+markdown',
+    bytes: 1000,
+  };
   return [
     run.add({ type: 'result', item: 1, step: 1, result: { path, mime, bytes: 300 } }, 100),
     run.add({ type: 'result', item: 1, step: 1, result: report }, 100),

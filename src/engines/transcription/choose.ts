@@ -3,11 +3,14 @@ import { EngineError } from '../error.ts';
 import { isEnglish } from '../speech/voice.ts';
 import { createCommandTranscription } from './command.ts';
 import type { TranscriptionEngine } from './engine.ts';
-import { assertMoonshineHears } from './english.ts';
+import { assertMoonshineHears, assertWhisperKnows } from './languages.ts';
 import type { VoiceDetector } from './vad.ts';
 
-const WHISPER_MODELS = ['whisper-tiny', 'whisper-base', 'whisper-small'] as const;
-const DEFAULT_WHISPER = 'whisper-base';
+export const MOONSHINE = 'moonshine-tiny';
+export const WHISPER_MODELS = ['whisper-tiny', 'whisper-base', 'whisper-small'] as const;
+export const DEFAULT_WHISPER = 'whisper-base';
+/** The model by which speech is found, whatever hears it. */
+export const VOICE_DETECTOR = 'silero-vad';
 
 export interface ChooseTranscription {
   readonly engine: 'auto' | 'moonshine' | 'whisper' | 'openai' | 'command';
@@ -32,9 +35,8 @@ export async function chooseTranscription(
   options: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
-  const { language } = options;
   const engine = await create(options, context);
-  if (language !== undefined) engine.check(language);
+  engine.check(options.language);
   return engine;
 }
 
@@ -65,36 +67,42 @@ export function kindOf(
   if (engine !== 'auto') return engine;
   if (baseUrl !== undefined) return 'openai';
   if (command !== undefined) return 'command';
+  if (model === MOONSHINE) return 'moonshine';
   const english = language !== undefined && isEnglish(language);
   return english && model === undefined ? 'moonshine' : 'whisper';
 }
 
 async function moonshine(
-  { language = 'en', model, threads }: ChooseTranscription,
+  { language, model, threads }: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
   // Before anything is fetched.
   assertMoonshineHears(language);
-  if (model !== undefined && model !== 'moonshine-tiny')
-    throw noModel('moonshine', model, ['moonshine-tiny']);
+  if (model !== undefined && model !== MOONSHINE) throw noModel('moonshine', model, [MOONSHINE]);
   const { createMoonshine } = await native(() => import('./moonshine.ts'));
-  return createMoonshine(await fetched('moonshine-tiny', context), threads);
+  return createMoonshine(await fetched(MOONSHINE, context), threads);
 }
 
 async function whisper(
-  { model = DEFAULT_WHISPER, threads }: ChooseTranscription,
+  { language, model = DEFAULT_WHISPER, threads }: ChooseTranscription,
   context: ChooseContext,
 ): Promise<TranscriptionEngine> {
-  const known = WHISPER_MODELS.find((name) => name === model || name === `whisper-${model}`);
+  assertWhisperKnows(language);
+  const known = whisperModel(model);
   if (known === undefined) throw noModel('whisper', model, WHISPER_MODELS);
   const { createWhisper } = await native(() => import('./whisper/whisper.ts'));
   return createWhisper(await fetched(known, context), threads);
 }
 
+/** The model of Whisper that a name means: `small` is `whisper-small`. */
+export function whisperModel(model: string): (typeof WHISPER_MODELS)[number] | undefined {
+  return WHISPER_MODELS.find((name) => name === model || name === `whisper-${model}`);
+}
+
 /** What finds the stretches with speech in them, for every engine. */
 export async function voiceDetector(context: ChooseContext): Promise<VoiceDetector> {
   const { VoiceDetector: Detector } = await native(() => import('./vad.ts'));
-  return Detector.open((await fetched('silero-vad', context)).path);
+  return Detector.open((await fetched(VOICE_DETECTOR, context)).path);
 }
 
 async function native<T>(load: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { names, runCommand } from '../command.ts';
+import { assertProgram, names, runCommand } from '../command.ts';
 import { EngineError } from '../error.ts';
 import { decodeText } from '../language/utf8.ts';
 import { parseCaptions } from '../sound/captions.ts';
@@ -19,13 +19,21 @@ export function createCommandTranscription(command: readonly string[]): Transcri
       retry: false,
     });
   }
+  assertProgram(program);
   return {
     name: 'command',
     model: { name: program },
     // A program loads its model each time.
-    limits: { longest: 300, enough: 240, first: 240 },
+    limits: { longest: 300, enough: 240, first: 240, pause: 30 },
     timed: false,
-    check() {},
+    check(language) {
+      if (language === undefined && names(command, 'language')) {
+        throw new EngineError('`command` has {language}, but `language` is not set', {
+          hint: 'Set `language` of the step, such as `language: en`.',
+          retry: false,
+        });
+      }
+    },
     async *hear(speech: Speech, { language, signal }): AsyncGenerator<string, Heard> {
       const bytes = await runCommand({
         command,

@@ -8,10 +8,10 @@ const GOES_ON = 0.35;
 /** Frames of silence that end speech, and that belong to it on both sides: consonants are soft. */
 const PAUSE = 8;
 const MARGIN = 4;
+/** The detector lets go of speech late by so many frames, measured on voices whose ends are known. */
+const LATE = 3;
 /** Fewer frames of speech are a click. */
 const SHORTEST = 4;
-/** Silence that ends a stretch, however short it is, in frames. */
-const LONG_PAUSE = 32;
 /** From this part of the longest stretch on, speech without a pause is cut where it is softest. */
 const CUT_FROM = 0.6;
 
@@ -22,9 +22,11 @@ export interface Frame {
   readonly probability: number;
 }
 
+/** Frames that are heard together, and among them those in which somebody speaks. */
 interface Span {
   readonly from: number;
   readonly to: number;
+  readonly speech: { readonly from: number; readonly to: number };
 }
 
 /**
@@ -35,6 +37,7 @@ interface Span {
 export class Cutter {
   readonly #longest: number;
   readonly #enough: number;
+  readonly #pause: number;
   #first: number;
   /** Frames from number `#base` on. */
   #frames: Frame[] = [];
@@ -52,6 +55,7 @@ export class Cutter {
     this.#longest = Math.floor(limits.longest / FRAME_SECONDS);
     this.#enough = limits.enough / FRAME_SECONDS;
     this.#first = limits.first / FRAME_SECONDS;
+    this.#pause = limits.pause / FRAME_SECONDS;
     this.#base = first;
     this.#told = first;
   }
@@ -91,7 +95,9 @@ export class Cutter {
   #close(end: number, to: number): void {
     const from = this.#open ?? to;
     this.#open = undefined;
-    if (end - this.#began >= SHORTEST) this.#spans.push({ from, to });
+    if (end - this.#began < SHORTEST) return;
+    const begins = Math.max(from, this.#began);
+    this.#spans.push({ from, to, speech: { from: begins, to: Math.max(begins + 1, end - LATE) } });
   }
 
   *#whole(next: number): Generator<Speech> {
@@ -99,12 +105,13 @@ export class Cutter {
     const last = this.#spans.at(-1);
     if (first !== undefined && last !== undefined) {
       const enough = last.to - first.from >= this.#first;
-      const silent = this.#open === undefined && next - last.to >= LONG_PAUSE;
+      const silent = this.#open === undefined && next - last.to >= this.#pause;
       if (enough || silent || next - first.from >= this.#longest) yield this.#take();
     }
     if (this.#open !== undefined && next - this.#open >= this.#longest) {
       const to = this.#softest(this.#open + Math.floor(this.#longest * CUT_FROM), next);
-      this.#spans.push({ from: this.#open, to });
+      const begins = Math.max(this.#open, this.#began);
+      this.#spans.push({ from: this.#open, to, speech: { from: begins, to } });
       this.#open = to;
       yield this.#take();
     }
@@ -135,9 +142,9 @@ export class Cutter {
     this.#told = to;
     this.#first = this.#enough;
     this.#drop(to);
-    const ranges: Range[] = spans.map((span) => ({
-      start: span.from * FRAME_SECONDS,
-      end: span.to * FRAME_SECONDS,
+    const ranges: Range[] = spans.map(({ speech }) => ({
+      start: speech.from * FRAME_SECONDS,
+      end: speech.to * FRAME_SECONDS,
     }));
     return { samples, start: from * FRAME_SECONDS, end: to * FRAME_SECONDS, ranges };
   }

@@ -45,6 +45,8 @@ export interface CutLimits {
   /** A stretch of so much ends at the next pause. The first one may be shorter, so that its words come soon. */
   readonly enough: number;
   readonly first: number;
+  /** A pause that ends a stretch, however short that is: who goes on behind it may be somebody else. */
+  readonly pause: number;
 }
 
 /** Something that writes down speech. */
@@ -54,8 +56,11 @@ export interface TranscriptionEngine {
   readonly limits: CutLimits;
   /** Whether the times of words are measured, and not spread by their length. */
   readonly timed: boolean;
-  /** Throws an `EngineError` for a language (BCP 47) that it does not know, before any work. */
-  check(language: string): void;
+  /**
+   * Throws an `EngineError` for a language (BCP 47) that it does not know, and where none is told but it must be; before
+   * any work.
+   */
+  check(language: string | undefined): void;
   /**
    * Writes down a stretch: gives the text piece by piece as it comes, and at last the whole. Throws an `EngineError`,
    * and the signal's reason.

@@ -11,7 +11,7 @@ import {
   type Speech,
   type TranscriptionEngine,
 } from './engine.ts';
-import { assertMoonshineHears } from './english.ts';
+import { assertMoonshineHears } from './languages.ts';
 import { spreadWords } from './words.ts';
 
 const LAYERS = 6;
@@ -49,13 +49,13 @@ export async function createMoonshine(
   return {
     name: 'moonshine',
     model: { name, sha256 },
-    limits: { longest: 15, enough: 3, first: 1 },
+    limits: { longest: 15, enough: 3, first: 1, pause: 0.4 },
     timed: false,
     check: assertMoonshineHears,
     async *hear(speech: Speech, { signal }: HearOptions): AsyncGenerator<string, Heard> {
       let text = '';
       for await (const now of tokens(encoder, decoder, speech.samples, signal)) {
-        const all = llamaTokenizer.decode(now, true, true).trimStart();
+        const all = begun(llamaTokenizer.decode(now, true, true).trimStart());
         // The last bytes may be the beginning of a character.
         if (all.endsWith('\ufffd') || !all.startsWith(text)) continue;
         if (all.length > text.length) yield all.slice(text.length);
@@ -69,6 +69,11 @@ export async function createMoonshine(
       await decoder.release();
     },
   };
+}
+
+/** A sentence begins behind a question, also where somebody else goes on in small letters. */
+function begun(text: string): string {
+  return text.replace(/(?<=[?!] )\p{Ll}/gu, (letter) => letter.toUpperCase());
 }
 
 /** All tokens so far, each time that there is one more. */

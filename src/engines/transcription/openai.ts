@@ -93,7 +93,7 @@ export function createOpenAiTranscription(
   return {
     name: 'openai',
     model: { name: model },
-    limits: { longest: 60, enough: 30, first: 3 },
+    limits: { longest: 60, enough: 30, first: 3, pause: 2 },
     get timed() {
       return timed;
     },

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { createChunker } from '../language/chunker/chunker.ts';
-import { type Cue, srtOf, webVttOf } from '../sound/captions.ts';
+import { srtOf, webVttOf } from '../sound/captions.ts';
+import { cuesOf } from './cues.ts';
 import type { Range, Word } from './engine.ts';
 
 /** Silence behind a sentence that begins a new paragraph, in seconds. */
 const PARAGRAPH = 2;
-/** What people can read at once: characters of a line, lines, seconds. */
-const LINE = 42;
-const LINES = 2;
-const CUE_SECONDS = 7;
 
 const seconds = z.number().nonnegative();
 const range = z.object({ start: seconds, end: seconds });
@@ -118,34 +115,3 @@ export const TRANSCRIPT_FORMS: Readonly<Record<string, (transcript: Transcript) 
   '.srt': ({ segments }) => srtOf(cuesOf(segments)),
   '.vtt': ({ segments }) => webVttOf(cuesOf(segments)),
 };
-
-/** Captions of a length that can be read, each within one segment. */
-export function cuesOf(segments: readonly Segment[]): Cue[] {
-  return segments.flatMap((segment) => {
-    const cues: { start: number; end: number; words: string[] }[] = [];
-    for (const { text, start, end } of segment.words) {
-      const open = cues.at(-1);
-      const fits =
-        open !== undefined &&
-        lines([...open.words, text]).length <= LINES &&
-        end - open.start <= CUE_SECONDS;
-      if (open === undefined || !fits) cues.push({ start, end, words: [text] });
-      else {
-        open.words.push(text);
-        open.end = end;
-      }
-    }
-    return cues.map(({ words, ...times }) => ({ ...times, text: lines(words).join('\n') }));
-  });
-}
-
-function lines(words: readonly string[]): string[] {
-  const found: string[] = [];
-  for (const one of words) {
-    const line = found.at(-1);
-    if (line !== undefined && line.length + 1 + one.length <= LINE) {
-      found[found.length - 1] = `${line} ${one}`;
-    } else found.push(one);
-  }
-  return found;
-}

@@ -3,7 +3,7 @@ import { runCommand } from '../command.ts';
 import { safeEnvironment } from '../environment.ts';
 import { EngineError } from '../error.ts';
 import { languageName } from '../text/prompt.ts';
-import { baseOf, type Pair, type Translator } from './engine.ts';
+import { baseOf, type Pair, type Translator, UNKNOWN } from './engine.ts';
 
 /** ISO 639-3, as apertium names languages, where its code is not the two letters that people write. */
 const THREE: Readonly<Record<string, string>> = Object.fromEntries(
@@ -78,12 +78,12 @@ function tidied(line: string, sentence: string): string {
   return text === '' || /[.!?…]["'”’»)]*$/.test(text) ? text : text + end;
 }
 
-/** The name of a pair among those that are installed. */
+/** The name of a pair among those that are installed; of any that leads to the language where the other is unknown. */
 export function modeOf({ from, to }: Pair, modes: readonly string[]): string | undefined {
   const [a, b] = [codesOf(from), codesOf(to)];
   const fits = (mode: string): boolean => {
     const [one = '', other = ''] = mode.split('-');
-    return a.includes(one) && b.includes(other);
+    return (from === UNKNOWN || a.includes(one)) && b.includes(other);
   };
   // `spa-eng_US` before `spa-eng` when the region is asked for.
   return modes.filter(fits).sort((one, other) => other.length - one.length)[0];
@@ -102,10 +102,13 @@ function codesOf(language: string): string[] {
 
 function missing(pair: Pair, modes: readonly string[]): EngineError {
   const [a, b] = [pair.from, pair.to].map((code) => THREE[baseOf(code)] ?? baseOf(code));
+  const [from, to] = [pair.from, pair.to].map(languageName);
+  const packages =
+    pair.from === UNKNOWN ? `a pair to ${to}` : `apertium-${a}-${b} or apertium-${b}-${a}`;
   return new EngineError(
-    `apertium has no pair for ${languageName(pair.from)} to ${languageName(pair.to)} here`,
+    `apertium has no pair ${pair.from === UNKNOWN ? '' : `for ${from} `}to ${to} here`,
     {
-      hint: `Install apertium-${a}-${b} or apertium-${b}-${a}, where your system has it, or use \`engine: text\`. Here it has ${modes.join(', ') || 'none'}.`,
+      hint: `Install ${packages}, where your system has it, or use \`engine: text\`. Here it has ${modes.join(', ') || 'none'}.`,
       retry: false,
     },
   );

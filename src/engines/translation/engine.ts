@@ -1,6 +1,9 @@
 import { EngineError } from '../error.ts';
 import { languageName } from '../text/prompt.ts';
 
+/** The language of a text when it cannot be told, or not yet. */
+export const UNKNOWN = 'und';
+
 /** From which language to which, as codes (BCP 47). */
 export interface Pair {
   readonly from: string;
@@ -16,7 +19,7 @@ export interface Translator {
   readonly batch: number;
   /** While a text is still coming, so many ms are between two calls: for what costs much to start. */
   readonly pause?: number;
-  /** Throws an `EngineError` for a pair that it cannot do, before any work. */
+  /** Throws an `EngineError` for a pair that it cannot do, before any work. The language of the text may be UNKNOWN. */
   check(pair: Pair): void;
   /** Each sentence in the other language, in their order. Throws an `EngineError`, and the signal's reason. */
   translate(sentences: readonly string[], pair: Pair, signal: AbortSignal): Promise<string[]>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { srtOf, webVttOf } from '../sound/captions.ts';
-import { cuesOf, type Segment, textOf } from '../transcription/transcript.ts';
+import { cuesOf } from '../transcription/cues.ts';
+import { type Segment, textOf } from '../transcription/transcript.ts';
 import { spreadWords } from '../transcription/words.ts';
 
 const place = z.object({

@@ -31,6 +31,10 @@ const FROM_WINK: Readonly<Record<string, EntityType>> = {
   URL: 'url',
 };
 
+/** wink takes "a wonderful day" and "good morning" for times; they name none. */
+const UNNAMED =
+  /^(?:(?:good|an?|the) )?(?:second|minute|hour|day|morning|afternoon|evening|night|week|weekend|month|year|time)s?$/i;
+
 /**
  * What an English text names, in its order, none inside another: people, places and organisations by compromise
  * (https://github.com/spencermountain/compromise), dates, money, numbers and addresses by wink-nlp
@@ -105,6 +109,7 @@ function values(sentence: string): Found[] {
     const [first = 0, last = 0] = entity.out(its.span) as number[];
     const [from, to] = [spans[first]?.from, spans[last]?.to];
     if (type === undefined || from === undefined || to === undefined) return;
+    if (UNNAMED.test(sentence.slice(from, to))) return;
     found.push(...trimmed(sentence, from, to, type));
   });
   return found;

@@ -47,8 +47,8 @@ export function reportOf(findings: Findings): string {
     section(
       'To do',
       list(insights?.actions, ({ text, start, due }) => {
-        const until = due === undefined ? '' : ` **${plain(due)}**`;
-        return `- [ ] ${spaced(link(start))}${plain(text)}${until}\n`;
+        const until = due === undefined ? '' : ` (**${plain(due)}**)`;
+        return `- ${spaced(link(start))}${plain(text)}${until}\n`;
       }),
     ),
     section(
@@ -163,7 +163,8 @@ function mood({ label, overall, curve, best, worst }: Mood, link: Link): string 
     all.length === 0
       ? ''
       : `\n${heading}:\n\n${list(all, ({ text, start }) => `- ${spaced(link(start))}${plain(text)}\n`)}`;
-  return `${label} (${overall}) \`${line}\`\n${named('Brightest', best)}${named('Darkest', worst)}`;
+  const share = overall.toFixed(2);
+  return `${label}, ${share} on a scale from -1 to 1 \`${line}\`\n${named('Brightest', best)}${named('Darkest', worst)}`;
 }
 
 function pace({ talk, silence, wordsPerMinute, words, pauses }: Pace, link: Link): string {

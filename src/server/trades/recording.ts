@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { slug } from '../../batch/placeholders.ts';
-import { FINDINGS, recordingBatch } from '../../batch/recording.ts';
+import { canFind, FINDINGS, recordingBatch } from '../../batch/recording.ts';
 import { badRequest, RequestError } from '../errors.ts';
 import { word } from '../prompts.ts';
 import { newMark, type OwnBatch } from '../starter.ts';
@@ -61,13 +61,21 @@ export function recordingRequest({ path, fields }: Upload): OwnBatch {
       'Set `translate_to`, or `language`.',
     );
   }
+  const spoken = foundOut ? '' : language;
+  if (labels !== undefined && labels.length > 0 && !canFind('classify', spoken)) {
+    throw new RequestError(
+      400,
+      'form: only what is said in English is sorted by labels.',
+      'Leave `labels` out.',
+    );
+  }
   const other = /^en\b/i.test(language) ? 'es' : 'en';
   const name = basename(path).replace(/\.\w+$/, '');
   const { name: _, ...batch } = recordingBatch({
     name: 'recordings',
     files: path,
     result: `${slug(name)}-${newMark()}`,
-    language: foundOut ? '' : language,
+    language: spoken,
     translateTo: include_translation ? (translate_to ?? other) : '',
     labels: labels === undefined || labels.length === 0 ? LABELS : labels,
     findings: FINDINGS.filter((one) => one !== 'insights' || include_insights),

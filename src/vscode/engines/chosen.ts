@@ -1,6 +1,7 @@
+import type { EngineLine } from '../../protocol/panel.ts';
 import type { Vscode } from '../vscode.ts';
 
-export type NeedId = 'text' | 'voice';
+export type NeedId = EngineLine['need'];
 
 /** What the person has chosen for a need: the settings `sluice.NEED.KEY`. What is not chosen is left out. */
 export interface Chosen {
@@ -9,6 +10,8 @@ export interface Chosen {
   readonly model?: string;
   readonly baseUrl?: string;
   readonly voice?: string;
+  /** A command line, as it is typed. */
+  readonly command?: string;
 }
 
 /** The settings of each need, and the variables by which steps are told of them (docs/engines.md). */
@@ -24,20 +27,25 @@ const VARIABLES: Readonly<Record<NeedId, Readonly<Partial<Record<keyof Chosen, s
     baseUrl: 'SLUICE_VOICE_URL',
     voice: 'SLUICE_VOICE_VOICE',
   },
+  transcription: {
+    engine: 'SLUICE_TRANSCRIPTION_ENGINE',
+    model: 'SLUICE_TRANSCRIPTION_MODEL',
+    baseUrl: 'SLUICE_TRANSCRIPTION_URL',
+    command: 'SLUICE_TRANSCRIPTION_COMMAND',
+  },
 };
+
+/** A workspace must not say where keys are sent, or what is run. */
+const OF_THE_MACHINE: readonly (keyof Chosen)[] = ['baseUrl', 'command'];
 
 export function chosenFor({ workspace }: Vscode, need: NeedId): Chosen {
   const settings = workspace.getConfiguration('sluice');
-  const read = (key: string): string => settings.get<string>(`${need}.${key}`, '').trim();
-  const rest = Object.entries({
-    model: read('model'),
-    baseUrl: read('baseUrl'),
-    ...(need === 'voice' && { voice: read('voice') }),
-  });
-  return {
-    engine: read('engine') || 'auto',
-    ...Object.fromEntries(rest.filter(([, value]) => value !== '')),
-  };
+  const { engine = 'auto', ...rest }: Partial<Chosen> = Object.fromEntries(
+    Object.keys(VARIABLES[need])
+      .map((key) => [key, settings.get<string>(`${need}.${key}`, '').trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
+  return { engine, ...rest };
 }
 
 /**
@@ -53,16 +61,16 @@ export async function choose(vscode: Vscode, need: NeedId, chosen: Chosen): Prom
     const value = chosen[key] === found?.defaultValue ? undefined : chosen[key];
     const here = found?.workspaceValue === undefined ? Global : Workspace;
     // A setting of the machine cannot be one of a workspace.
-    await settings.update(name, value, key === 'baseUrl' ? Global : here);
+    await settings.update(name, value, OF_THE_MACHINE.includes(key) ? Global : here);
   }
 }
 
 /** What is chosen, as variables for the steps of a run. */
 export function presetEnvironment(vscode: Vscode): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const need of ['text', 'voice'] as const) {
-    const chosen = chosenFor(vscode, need);
-    for (const [key, variable] of Object.entries(VARIABLES[need])) {
+  for (const [need, variables] of Object.entries(VARIABLES)) {
+    const chosen = chosenFor(vscode, need as NeedId);
+    for (const [key, variable] of Object.entries(variables)) {
       const value = chosen[key as keyof Chosen];
       if (value !== undefined && value !== 'auto') env[variable] = value;
     }

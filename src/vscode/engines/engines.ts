@@ -6,10 +6,11 @@ import { settingsEnvironment } from '../settings.ts';
 import type { Vscode } from '../vscode.ts';
 import type { EngineOption, EngineParts, Need, Readiness } from './need.ts';
 import { textNeed } from './text-need.ts';
+import { transcriptionNeed } from './transcription-need.ts';
 import { voiceNeed } from './voice-need.ts';
 
 /** What does each need's work: a need is a line here. */
-const NEEDS: readonly ((parts: EngineParts) => Need)[] = [textNeed, voiceNeed];
+const NEEDS: readonly ((parts: EngineParts) => Need)[] = [textNeed, voiceNeed, transcriptionNeed];
 
 /** What needs work with, the models' folder being that of the settings. */
 export function engineParts(

@@ -2,7 +2,7 @@ import { type Disposable, Disposables } from '../disposables.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Vscode } from '../vscode.ts';
 
-const SETTINGS = ['sluice.text', 'sluice.voice', 'sluice.models'];
+const SETTINGS = ['sluice.text', 'sluice.voice', 'sluice.transcription', 'sluice.models'];
 
 /** Tells when what can do the work, or what does it, may have changed. */
 export function watchEngines(

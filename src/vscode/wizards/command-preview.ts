@@ -1,8 +1,8 @@
 import type { Input } from '../../batch/inputs.ts';
+import { shellWordIn, showCommand } from '../../process/command-line.ts';
 import { plain } from '../plain.ts';
 import type { Vscode } from '../vscode.ts';
 import { type CommandDraft, expansions } from './command-batch.ts';
-import { shellWordIn, showCommand } from './command-line.ts';
 import { filesFor, problemOf } from './input-files.ts';
 import type { Preview, PreviewRow } from './wizard.ts';
 

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { Input } from '../../batch/inputs.ts';
 import { slug } from '../../batch/placeholders.ts';
+import { splitCommand } from '../../process/command-line.ts';
 import type { Vscode } from '../vscode.ts';
 import { resultsOf, suggestOutput } from './command-batch.ts';
-import { splitCommand } from './command-line.ts';
 import { previewCommand, previewFiles, previewProblem } from './command-preview.ts';
 import { suggestPatterns } from './file-patterns.ts';
 import { filesFor } from './input-files.ts';

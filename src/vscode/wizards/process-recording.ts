@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { Memento } from 'vscode';
 import { stringify } from 'yaml';
-import { FINDINGS, type Finding, type Processing, recordingBatch } from '../../batch/recording.ts';
+import {
+  canFind,
+  FINDINGS,
+  type Finding,
+  type Processing,
+  recordingBatch,
+} from '../../batch/recording.ts';
+import { chosenFor } from '../engines/chosen.ts';
 import type { Starter } from '../starter.ts';
 import { requireTrust } from '../trust.ts';
 import type { Vscode } from '../vscode.ts';
@@ -98,13 +105,19 @@ async function ask(
         translateTo = value;
       }),
     async () =>
-      keep(await askFindings(vscode, wizard, findings), (value) => {
-        findings = value;
+      keep(await askFindings(vscode, wizard, findings, findable(language)), (value) => {
+        // What was not offered is as it was, for the next recording.
+        const offered = findable(language);
+        findings = FINDINGS.filter((one) =>
+          (offered.includes(one) ? value : findings).includes(one),
+        );
       }),
     async () =>
-      keep(await askLabels(vscode, wizard, labels), (value) => {
-        labels = value;
-      }),
+      canFind('classify', language)
+        ? keep(await askLabels(vscode, wizard, labels), (value) => {
+            labels = value;
+          })
+        : 'skip',
     async () => {
       const filesOf = (wanted: string): readonly string[] => [batchFileOf(wanted)];
       const answer = await askName(
@@ -130,18 +143,27 @@ async function ask(
 
 async function askLanguage(vscode: Vscode, wizard: Wizard, first: string): Promise<Answer<string>> {
   const { l10n, ThemeIcon } = vscode;
+  const { engine } = chosenFor(vscode, 'transcription');
+  const others = engine === 'openai' || engine === 'command' ? '' : l10n.t('with Whisper');
   const about = (code: string): string =>
-    code === 'en' ? l10n.t('fast, word by word') : l10n.t('with Whisper');
+    code === 'en' && (engine === 'auto' || engine === 'moonshine')
+      ? l10n.t('fast, word by word')
+      : others;
   const unknown = {
     label: l10n.t('Find it out'),
-    description: l10n.t('with Whisper'),
+    description: others,
     iconPath: new ThemeIcon('search'),
     value: '',
   };
   const answer = await wizard.pick({
     placeholder: l10n.t('Which language is spoken?'),
     first,
-    choices: [...languages(vscode, first, about), unknown, otherLanguage(vscode)],
+    choices: [
+      ...languages(vscode, first, about),
+      // Moonshine takes what it is not told for English.
+      ...(engine === 'moonshine' ? [] : [unknown]),
+      otherLanguage(vscode),
+    ],
   });
   return typed(vscode, wizard, answer, () => askLanguage(vscode, wizard, first));
 }
@@ -209,10 +231,16 @@ function isLanguage(code: string): boolean {
   return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(code);
 }
 
+/** What may be found in a recording of a language. */
+function findable(language: string): readonly Finding[] {
+  return FINDINGS.filter((one) => canFind(one, language));
+}
+
 function askFindings(
   { l10n, ThemeIcon }: Vscode,
   wizard: Wizard,
   picked: readonly Finding[],
+  offered: readonly Finding[],
 ): Promise<Answer<readonly Finding[]>> {
   const about: Record<Finding, readonly [icon: string, label: string, about: string]> = {
     entities: ['tag', l10n.t('Names'), l10n.t('people, places, organisations, dates, money')],
@@ -225,7 +253,7 @@ function askFindings(
   };
   return wizard.pickMany({
     placeholder: l10n.t('What should be found in it?'),
-    choices: FINDINGS.map((value) => {
+    choices: offered.map((value) => {
       const [icon, label, description] = about[value];
       return {
         label,

@@ -4,7 +4,8 @@ import type { Vscode } from '../vscode.ts';
 
 /** Where the person goes from a question: on with an answer, back, or away. */
 export type Answer<T> = { readonly value: T } | 'back' | 'away';
-export type Way = 'on' | 'back' | 'away';
+/** `skip`: the question is not asked, after what was answered before it. */
+export type Way = 'on' | 'back' | 'away' | 'skip';
 
 export interface Choice<T> extends QuickPickItem {
   readonly value: T;
@@ -50,11 +51,14 @@ export class Wizard {
   async ask(questions: readonly (() => Promise<Way>)[]): Promise<boolean> {
     this.#steps = questions.length;
     let at = 0;
+    let direction: 1 | -1 = 1;
     while (at < questions.length) {
       this.#step = at + 1;
       const way = await questions[at]?.();
       if (way === 'away') return false;
-      at = way === 'back' ? Math.max(0, at - 1) : at + 1;
+      if (way !== 'skip') direction = way === 'back' ? -1 : 1;
+      if (at + direction < 0) direction = 1;
+      else at += direction;
     }
     return true;
   }

@@ -53,6 +53,7 @@ describe('French', () => {
       'soloLetter',
       'muteLetter',
       'machine',
+      'need.transcription',
     ]);
     if (!same.has(name)) expect(said).not.toBe(words.get(name));
     expect(said).not.toBe('');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Fact } from '../../../src/protocol/events.ts';
+import type { Fact, Progress } from '../../../src/protocol/events.ts';
 import {
   clock,
   elapsed,
@@ -9,6 +9,7 @@ import {
   overall,
   remaining,
   runFraction,
+  tellingStep,
   timeLeft,
 } from '../../../src/protocol/progress.ts';
 import { applyEvents, EMPTY_STATE, type RunState } from '../../../src/protocol/state.ts';
@@ -112,6 +113,33 @@ describe('the time that is left', () => {
     expect(remaining(single(four), STARTED)).toBeCloseTo(75_000);
     const end = [...opening(1), begin(1), told(1, 1, 0)];
     expect(timeLeft(single(end).items[0] ?? raise())).toBeUndefined();
+  });
+
+  test('of steps side by side is that of the one that the others wait for', () => {
+    const says = (step: number, progress: Progress): Fact => ({
+      type: 'progress',
+      item: 1,
+      step,
+      progress,
+    });
+    const facts: Fact[] = [
+      ...opening(1),
+      begin(1),
+      { type: 'step', item: 1, step: 0 },
+      says(0, { fraction: 0.1 }),
+      { type: 'step', item: 1, step: 1, beside: [0], finished: 0 },
+    ];
+    const telling = (...more: Fact[]) =>
+      tellingStep(stateOf([...facts, ...more]).items[0] ?? raise());
+    expect(telling()).toEqual({ step: 0, progress: { fraction: 0.1 } });
+    const heard = says(0, { fraction: 0.4, eta: 6 });
+    expect(telling(heard, says(1, { phase: 'load' }))).toMatchObject({ step: 0 });
+    expect(timeLeft(stateOf([...facts, heard]).items[0] ?? raise())).toBe(6000);
+    // It has begun by itself, or is alone.
+    expect(telling(heard, says(1, { fraction: 0.2 }))).toMatchObject({ step: 1 });
+    expect(telling(says(0, { fraction: 1 }), says(1, { phase: 'load' }))).toMatchObject({
+      step: 1,
+    });
   });
 
   test('falls evenly while a program says nothing of its progress', () => {

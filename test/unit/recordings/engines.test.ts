@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { decodeSound } from '../../../src/engines/sound/decode.ts';
 import { chooseTranscription, voiceDetector } from '../../../src/engines/transcription/choose.ts';
 import { createCommandTranscription } from '../../../src/engines/transcription/command.ts';
@@ -13,11 +13,16 @@ import type {
   TranscriptionEngine,
 } from '../../../src/engines/transcription/engine.ts';
 import { HeardLog } from '../../../src/engines/transcription/heard-log.ts';
+import { WHISPER_LANGUAGES, whisperCode } from '../../../src/engines/transcription/languages.ts';
 import { listen } from '../../../src/engines/transcription/listen.ts';
 import { createOpenAiTranscription } from '../../../src/engines/transcription/openai.ts';
+import { Vocabulary } from '../../../src/engines/transcription/whisper/vocabulary.ts';
 import { createApertium, modeOf } from '../../../src/engines/translation/apertium.ts';
+import { chooseTranslator } from '../../../src/engines/translation/choose.ts';
+import { modelPath } from '../../../src/models/store.ts';
 import { recordMeeting } from '../../support/meeting.ts';
 import { wordErrorRate } from '../../support/word-errors.ts';
+import { fakeEndpoint, stream } from '../text/fake-endpoint.ts';
 
 const { signal } = new AbortController();
 const context = { signal, onLoad: () => {}, log: () => {} };
@@ -41,46 +46,89 @@ const SPEECH: Speech = {
   ranges: [{ start: 10, end: 11 }],
 };
 
-test('Whisper tells the language, the words and when they are said', {
-  timeout: 300_000,
-}, async () => {
-  const recorded = await recordMeeting('flite', 5);
-  const engine = await chooseTranscription({ engine: 'whisper', model: 'whisper-base' }, context);
-  const detector = await voiceDetector(context);
-  const found: Heard[] = [];
-  // Where pauses begin and end is measured by another model.
-  const edges: number[] = [];
-  for await (const { speech } of listen(recorded.path, detector, engine.limits, 0, signal)) {
-    const one = await heard(engine, speech);
-    expect(one.pieces.join('').trim()).toBe(one.text);
-    expect(one.language).toBe('en');
-    edges.push(...speech.ranges.map(({ start }) => start));
-    found.push(one);
+test('every size of Whisper knows what is said to be known, and nothing is fetched for another', async () => {
+  for (const size of ['tiny', 'base']) {
+    const { path } = await modelPath(`whisper-${size}`);
+    const { languages } = await Vocabulary.read(join(path, 'tokenizer.json'));
+    expect([...languages.keys()].sort()).toEqual([...WHISPER_LANGUAGES].sort());
   }
-  const text = found.map((one) => one.text).join(' ');
-  const errors = wordErrorRate(recorded.text, text);
-  console.log(`Whisper base, flite: ${(100 * errors).toFixed(1)} % word errors`);
-  expect(errors).toBeLessThan(0.15);
-  const words = found.flatMap((one) => one.words);
-  expect(words.map((word) => word.text).join(' ')).toBe(text);
-  let before = 0;
-  for (const { start, end } of words) {
-    expect(start).toBeGreaterThanOrEqual(before - 0.001);
-    expect(end).toBeGreaterThanOrEqual(start);
-    before = start;
+  vi.stubEnv('SLUICE_MODELS', '/dev/null/models');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const [language, engine] of [
+    ['tlh', 'auto'],
+    ['xx-YY', 'whisper'],
+  ] as const) {
+    await expect(chooseTranscription({ engine, language }, context)).rejects.toThrow(
+      `Whisper does not know the language \`${language}\``,
+    );
   }
-  // The first word of each sentence begins where speech begins again.
-  const sentences = words.filter((_, index) => /[.?!]$/.test(words[index - 1]?.text ?? '.'));
-  const late = sentences.map(({ start }) =>
-    Math.min(...edges.map((edge) => Math.abs(edge - start))),
-  );
-  const mean = late.reduce((sum, value) => sum + value, 0) / late.length;
-  console.log(
-    `Whisper base: sentences begin ${(1000 * mean).toFixed(0)} ms from where speech begins, on average`,
-  );
-  expect(mean).toBeLessThan(0.3);
-  await Promise.all([engine.close(), detector.close()]);
+  await expect(
+    chooseTranscription({ engine: 'moonshine', language: 'fr' }, context),
+  ).rejects.toThrow('English only');
+  expect(['pt-BR', 'nb', 'cmn-Hans'].map(whisperCode)).toEqual(['pt', 'no', 'zh']);
 });
+
+/** Where a recording begins to sound after a silence, and where it ends to, in seconds: by its loudness alone. */
+async function soundsIn(path: string): Promise<{ readonly start: number; readonly end: number }[]> {
+  const { sampleRate, samples } = await decodeSound(readFileSync(path));
+  const [window, loud, silence] = [sampleRate / 100, 0.01, 0.7];
+  const found: { start: number; end: number }[] = [];
+  for (let at = 0; at + window <= samples.length; at += window) {
+    const power = samples.subarray(at, at + window).reduce((sum, one) => sum + one * one, 0);
+    if (Math.sqrt(power / window) < loud) continue;
+    const [start, end] = [at / sampleRate, (at + window) / sampleRate];
+    const last = found.at(-1);
+    if (last !== undefined && start - last.end < silence) last.end = end;
+    else found.push({ start, end });
+  }
+  return found;
+}
+
+test.for([
+  { engine: 'whisper', model: 'whisper-base', most: 0.15 },
+  { engine: 'moonshine', model: 'moonshine-tiny', most: 0.25 },
+] as const)(
+  '$model tells the language, the words and when they are said',
+  { timeout: 300_000 },
+  async ({ most, ...options }) => {
+    const recorded = await recordMeeting('flite', 5);
+    const engine = await chooseTranscription(options, context);
+    const detector = await voiceDetector(context);
+    const found: Heard[] = [];
+    for await (const { speech } of listen(recorded.path, detector, engine.limits, 0, signal)) {
+      const one = await heard(engine, speech);
+      expect(one.pieces.join('').trim()).toBe(one.text);
+      expect(one.language).toBe('en');
+      found.push(one);
+    }
+    await Promise.all([engine.close(), detector.close()]);
+    const text = found.map((one) => one.text).join(' ');
+    const errors = wordErrorRate(recorded.text, text);
+    expect(errors).toBeLessThan(most);
+    const words = found.flatMap((one) => one.words);
+    expect(words.map((word) => word.text).join(' ')).toBe(text);
+    let before = 0;
+    for (const { start, end } of words) {
+      expect(start).toBeGreaterThanOrEqual(before - 0.001);
+      expect(end).toBeGreaterThanOrEqual(start);
+      before = start;
+    }
+    // Each line begins with a word and ends with one.
+    const sounds = await soundsIn(recorded.path);
+    expect(sounds.length).toBeGreaterThanOrEqual(5);
+    const off = (times: readonly number[], time: number): number =>
+      Math.min(...times.map((one) => Math.abs(one - time)));
+    const starts = words.map(({ start }) => start);
+    const ends = words.map(({ end }) => end);
+    const late = sounds.flatMap(({ start, end }) => [off(starts, start), off(ends, end)]);
+    const mean = late.reduce((sum, value) => sum + value, 0) / late.length;
+    const [percent, ms] = [(100 * errors).toFixed(1), (1000 * mean).toFixed(0)];
+    console.log(
+      `${options.model}, flite: ${percent} % word errors, words at silences ${ms} ms off on average`,
+    );
+    expect(mean).toBeLessThan(0.1);
+  },
+);
 
 describe('an endpoint', () => {
   async function endpoint(answer: (form: string, response: ServerResponse) => void) {
@@ -175,9 +223,16 @@ describe('a program', () => {
     await expect(heard(program('import sys; sys.exit("broken")'), SPEECH)).rejects.toThrow(
       'broken',
     );
-    const missing = createCommandTranscription(['no-such-program', '{input}']);
-    await expect(heard(missing, SPEECH)).rejects.toThrow('cannot find the program');
-    expect(() => createCommandTranscription(['x'])).toThrow('no `command`');
+  });
+
+  test('that cannot work is refused before anything is heard', () => {
+    const make = (...command: string[]) => createCommandTranscription(command);
+    expect(() => make('no-such-program', '{input}')).toThrow('cannot find the program');
+    expect(() => make('x')).toThrow('no `command`');
+    const asks = make('python3', '-l', '{language}', '{input}');
+    expect(() => asks.check(undefined)).toThrow('`language` is not set');
+    expect(() => asks.check('fr')).not.toThrow();
+    expect(() => make('python3', '{input}').check(undefined)).not.toThrow();
   });
 });
 
@@ -203,6 +258,35 @@ test('what was heard is found again but for a line that is half, and not by anot
   expect((await HeardLog.open(folder, { engine: 'y' })).heard).toEqual([]);
 });
 
+test('a language model translates sentence by sentence, each with those before it', async () => {
+  const server = await fakeEndpoint();
+  onTestFinished(() => server.close());
+  server.answer = (response) => stream(response, ['«Nummer ', `${server.asked.length}.»`]);
+  const choice = { engine: 'auto', to: 'de', language: 'en', timeout: 20 } as const;
+  const { baseUrl } = server;
+  const translator = await chooseTranslator(
+    { ...choice, textEngine: 'openai', model: 'm', baseUrl },
+    () => expect.fail('a window is asked'),
+    signal,
+  );
+  const made = await translator.translate(['One.', 'Two.'], { from: 'en', to: 'de' }, signal);
+  await translator.close();
+  expect(made).toEqual(['«Nummer 1.»', '«Nummer 2.»']);
+  const told = server.asked.map(({ body }) => JSON.stringify(body['messages']));
+  expect(told[0]).toContain('from English into German');
+  expect(told[1]).toContain('«Nummer 1.»');
+  expect(translator.model).toMatchObject({ name: 'm' });
+
+  // The one that is there without a choice would say nothing of use.
+  const small = { ...choice, textEngine: 'local' } as const;
+  const nobody = () => expect.fail('a window is asked');
+  await expect(chooseTranslator(small, nobody, signal)).rejects.toThrow('nothing here translates');
+  vi.stubEnv('SLUICE_TEXT_ENGINE', 'local');
+  vi.stubEnv('SLUICE_TEXT_MODEL', 'tinyllama');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(chooseTranslator(small, nobody, signal)).rejects.toThrow('tinyllama is too small');
+});
+
 describe('apertium', () => {
   test('has the pairs that are installed', () => {
     const modes = ['eng-spa', 'spa-eng', 'spa-eng_US', 'nob-nno'];
@@ -213,6 +297,9 @@ describe('apertium', () => {
     expect(modeOf({ from: 'no', to: 'nn' }, modes)).toBe('nob-nno');
     expect(modeOf({ from: 'en', to: 'fr' }, modes)).toBeUndefined();
     expect(modeOf({ from: '../x', to: 'es' }, modes)).toBeUndefined();
+    // Of a recording whose language is found out on the way, the other language is known.
+    expect(modeOf({ from: 'und', to: 'es' }, modes)).toBe('eng-spa');
+    expect(modeOf({ from: 'und', to: 'fr' }, modes)).toBeUndefined();
   });
 
   test('translates each sentence by itself, whatever is in it', async () => {
@@ -231,5 +318,6 @@ describe('apertium', () => {
     expect(made?.[1]).toBe('');
     expect(made?.[2]).toMatch(/puente/);
     expect(() => apertium?.check({ from: 'en', to: 'de' })).toThrow('apertium has no pair');
+    expect(() => apertium?.check({ from: 'und', to: 'ja' })).toThrow('no pair to Japanese here');
   });
 });

@@ -158,21 +158,31 @@ test.for(['killed', 'cancelled'])(
 );
 
 test.for([
-  ['with: { to: de, engine: apertium }', 'apertium has no pair for English to German here'],
-  ['with: { to: en, engine: apertium, language: en }', 'already'],
+  ['en', 'translate, with: { to: de, engine: apertium }', 'no pair for English to German here'],
+  ['en', 'translate, with: { to: en }', 'the text is in English already'],
+  ['', 'translate, with: { to: ja, engine: apertium }', 'apertium has no pair to Japanese here'],
+  ['en', 'translate, with: { to: fr }', 'nothing here translates English to French: apertium has'],
+  [
+    '',
+    'translate, with: { to: ja, engine: text }',
+    'nothing here translates to Japanese: tinyllama',
+  ],
+  ['fr', 'entities', 'entities works for English only, not for French'],
+  ['fr', 'classify, with: { labels: [a, b] }', 'classify works for English only, not for French'],
+  ['tlh', 'insights', 'Whisper does not know the language `tlh`'],
 ])(
-  'a translation that cannot be made is refused before the work: %s',
-  async ([options, message]) => {
-    const batch = `${TRANSCRIBE}
-  - uses: translate
-    from: transcribe
-    ${options?.replace('apertium }', 'apertium, language: en }')}
+  'what cannot be done with a recording is said before it is heard: %s %s',
+  async ([language, step, message = '']) => {
+    const told = language === '' ? '' : `with: { language: ${language}, model: whisper-tiny }`;
+    const batch = `${TRANSCRIBE.replace('with: { language: en }', told)}
+  - { uses: ${step}, from: transcribe, output: out/found.json }
 `;
     const { folder } = await workspace(batch, LINES);
     const { code, events } = await sluice(folder, ['run', 'b.batch.yaml', '--json']);
     expect(code).toBe(1);
     const [end] = ofType(events, 'end');
     expect(end?.failure?.message).toContain(message);
+    expect(ofType(events, 'text')).toEqual([]);
     expect(existsSync(join(folder, 'out/transcript.json'))).toBe(false);
   },
 );

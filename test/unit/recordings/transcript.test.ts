@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCaptions, srtOf, webVttOf } from '../../../src/engines/sound/captions.ts';
-import {
-  cuesOf,
-  type Stretch,
-  segmentsOf,
-  textOf,
-} from '../../../src/engines/transcription/transcript.ts';
+import { cuesOf } from '../../../src/engines/transcription/cues.ts';
+import { type Stretch, segmentsOf, textOf } from '../../../src/engines/transcription/transcript.ts';
 import { spreadWords, wordsOf } from '../../../src/engines/transcription/words.ts';
 import { placeOf, sourceOfFile } from '../../../src/engines/understanding/source.ts';
 
@@ -79,6 +75,25 @@ describe('captions', () => {
       expect(cue.text.split('\n').length).toBeLessThanOrEqual(2);
       for (const line of cue.text.split('\n')) expect(line.length).toBeLessThanOrEqual(42);
     }
+  });
+
+  test('are about equally long, end at marks, and stay as long as they are read', () => {
+    const shown = (text: string, from: number, to: number) =>
+      cuesOf(segmentsOf([stretch(text, from, to)], 'en')).map((cue) => cue.text);
+    // Nothing is left over for a caption of one word.
+    expect(
+      shown('The price of steel is a terrible problem for all of us this year in the town.', 0, 8),
+    ).toEqual(['The price of steel is a terrible problem', 'for all of us this year in the town.']);
+    expect(
+      shown('In September, if the weather is kind, the price of steel is a problem.', 0, 5),
+    ).toEqual(['In September, if the weather is kind,\nthe price of steel is a problem.']);
+    // A script without spaces gets none, and is twice as wide.
+    const japanese = '今日は東京に行きますので、'.repeat(4);
+    const lines = shown(japanese, 0, 12).flatMap((cue) => cue.split('\n'));
+    expect(lines.join('')).toBe(japanese);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(21);
+    const [yes, no] = cuesOf(segmentsOf([stretch('Yes.', 1, 1.2), stretch('No.', 1.8, 2)], 'en'));
+    expect([yes?.end, no?.end]).toEqual([1.8, 2.8]);
   });
 
   test('are read as they were written', async () => {

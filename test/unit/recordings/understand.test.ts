@@ -169,7 +169,9 @@ describe('insights', () => {
     expect(phrases).toHaveLength(15);
     expect(phrases.map(({ phrase }) => phrase).join(', ')).toMatch(/bridge/);
     for (const { first, phrase } of phrases) {
-      expect(text.slice(first.from, first.to).toLowerCase().replace(/\s+/g, ' ')).toBe(phrase);
+      const said = text.slice(first.from, first.to).replace(/\s+/g, ' ');
+      // Names are written as such.
+      expect([said, said.toLowerCase()]).toContain(phrase);
     }
   });
 

@@ -1,10 +1,14 @@
+import { once as emitted } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { chromium } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Runs } from '../../../src/runner/runs.ts';
 import { newApp } from '../../../src/server/app.ts';
+import type { PatienceLimits } from '../../../src/server/patience.ts';
 import { Refusals } from '../../../src/server/refusals.ts';
 import type { Frame } from '../../../src/server/trades/recording-steps.ts';
 import { Uploads } from '../../../src/server/uploads.ts';
@@ -228,6 +232,10 @@ describe('what is no recording', () => {
     unknown.set('language', 'auto');
     unknown.set('include_translation', 'true');
     expect((await send(server, unknown))[0]).toBe(400);
+    const french = audio(wav(1));
+    french.set('language', 'fr');
+    french.set('labels', 'ventes, soutien');
+    expect(await send(server, french)).toEqual([400, expect.stringContaining('English')]);
     expect(uploads(server)).toEqual([]);
     expect((await server.ask('/audio/tasks/nobody/stream')).status).toBe(404);
   });
@@ -241,17 +249,78 @@ describe('what is no recording', () => {
     await eventually(() => uploads(server)).toEqual([]);
   });
 
-  test('and too large is not kept', async () => {
+  /** A server that takes recordings of 10,000 bytes, and nothing else. */
+  async function taking(patience?: PatienceLimits) {
     const folder = makeWorkspace({});
     const runs = new Runs(() => Promise.reject(new Error('nobody asks for runs')));
     const kept = new Uploads(folder, runs, 10_000);
-    const app = newApp(undefined, new Refusals(() => {}));
+    const refused: string[] = [];
+    const app = newApp(undefined, new Refusals((line) => refused.push(line)), patience);
     onTestFinished(async () => {
       kept.dispose();
       await app.close();
     });
     app.post('/', async (request) => ({ path: (await kept.receive(request)).path }));
     const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+    return { folder, kept, origin, refused };
+  }
+
+  /** Sends a form in parts, each so many ms after the one before; the status of the answer. */
+  async function sendSlowly(origin: string, form: FormData, parts: number, ms: number) {
+    const whole = new Request(origin, { method: 'POST', body: form });
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    const sent = request(origin, {
+      method: 'POST',
+      headers: {
+        'content-type': whole.headers.get('content-type') ?? '',
+        'content-length': bytes.length,
+      },
+    });
+    const answered = emitted(sent, 'response') as Promise<[IncomingMessage]>;
+    const size = Math.ceil(bytes.length / parts);
+    const writing = (async () => {
+      for (let at = 0; at < bytes.length && !sent.destroyed; at += size) {
+        sent.write(bytes.subarray(at, at + size));
+        await setTimeout(ms);
+      }
+      sent.end();
+    })();
+    const [answer] = await answered;
+    answer.resume();
+    sent.on('error', () => {});
+    await writing;
+    return answer.statusCode;
+  }
+
+  test('that comes slowly is waited for while it comes, and not longer', async () => {
+    // Many times as long as a body may take, with something in each of these times.
+    const { folder, origin } = await taking({ ms: 1000, bytes: 10 });
+    expect(await sendSlowly(origin, audio(wav(0.1)), 40, 75)).toBe(200);
+    expect(uploads({ folder })).toHaveLength(1);
+
+    // Too little of it in each of these times.
+    const strict = await taking({ ms: 300, bytes: 5000 });
+    expect(await sendSlowly(strict.origin, audio(wav(0.1)), 40, 50)).toBe(408);
+    await eventually(() => uploads(strict)).toEqual([]);
+    await eventually(() => strict.refused).toEqual([expect.stringContaining('too slow')]);
+
+    // A body that nobody waits for must come at once.
+    const slow = await fetch(origin, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new ReadableStream({
+        async pull(controller) {
+          controller.enqueue(Buffer.from(' '));
+          await setTimeout(20);
+        },
+      }),
+      duplex: 'half',
+    } as RequestInit);
+    expect(slow.status).toBe(408);
+  });
+
+  test('and too large is not kept', async () => {
+    const { folder, kept, origin } = await taking();
     const answer = await fetch(origin, { method: 'POST', body: audio(wav(5)) });
     expect(answer.status).toBe(413);
     expect(uploads({ folder })).toEqual([]);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EngineError } from '../../error.ts';
 import { likeliest, nextPast, type Past, pastNames } from '../decoding.ts';
 import type { Heard, HearOptions, Range, Speech, TranscriptionEngine, Word } from '../engine.ts';
+import { assertWhisperKnows, whisperCode } from '../languages.ts';
 import type { EngineModel } from '../moonshine.ts';
 import { UNSPACED } from '../words.ts';
 import { type Attention, beginnings } from './align.ts';
@@ -55,14 +56,11 @@ export async function createWhisper(
   return {
     name: 'whisper',
     model: { name, sha256 },
-    // The encoder always works on 30 s.
-    limits: { longest: 28, enough: 20, first: 3 },
+    // The encoder always works on 30 s: what is shorter costs as much. Over longer pauses it would be four times as fast
+    // on a meeting with 1.5 s between any two lines, with 2.6 % word errors instead of 0.7 %.
+    limits: { longest: 28, enough: 20, first: 3, pause: 1 },
     timed: true,
-    check(language) {
-      if (!model.vocabulary.languages.has(codeOf(language))) {
-        throw unknownLanguage(language, model.vocabulary);
-      }
-    },
+    check: assertWhisperKnows,
     hear: (speech, options) => hear(model, speech, options),
     async close() {
       await model.encoder.release();
@@ -110,10 +108,11 @@ async function* hear(
   if (hidden === undefined) throw new EngineError('Whisper answered nothing', { retry: false });
   signal?.throwIfAborted();
   const start = vocabulary.special('<|startoftranscript|>');
-  const spoken = language === undefined ? await listen(model, hidden, start) : codeOf(language);
-  const token = vocabulary.languages.get(spoken);
-  if (token === undefined) throw unknownLanguage(language ?? spoken, vocabulary);
-  const prompt = [start, token, vocabulary.special('<|transcribe|>')];
+  const spoken =
+    language === undefined ? await listen(model, hidden, start) : whisperCode(language);
+  const prompt = ['startoftranscript', spoken, 'transcribe'].map((name) =>
+    vocabulary.special(`<|${name}|>`),
+  );
   const decoding = new Decoding(model, hidden, speech.samples.length);
   const decoder = new TextDecoder('utf-8');
   let text = '';
@@ -133,18 +132,6 @@ async function listen(model: Whisper, hidden: Tensor, start: number): Promise<st
   const codes = new Map([...model.vocabulary.languages].map(([code, token]) => [token, code]));
   const token = await decoding.first([start], (candidate) => codes.has(candidate));
   return codes.get(token) ?? 'en';
-}
-
-/** `pt` of `pt-BR`. */
-function codeOf(language: string): string {
-  return language.toLowerCase().split('-')[0] ?? language;
-}
-
-function unknownLanguage(language: string, { languages }: Vocabulary): EngineError {
-  return new EngineError(`Whisper does not know the language \`${language}\``, {
-    hint: `It knows ${[...languages.keys()].join(', ')}.`,
-    retry: false,
-  });
 }
 
 /** One text that the decoder writes. */
@@ -271,10 +258,10 @@ function lastEnd(ranges: readonly Range[]): number {
 
 /** A word is said where somebody speaks: its end does not lie in the pause behind it, nor its start in the one before. */
 function within(ranges: readonly Range[], text: string, from: number, to = from): Word {
-  const range =
-    ranges.find((one) => one.end > from + FRAME_SECONDS) ?? ({ start: from, end: to } as const);
-  const start = Math.max(from, range.start);
-  return { text, start, end: Math.max(start, Math.min(Math.max(to, start), range.end)) };
+  const range = ranges.find((one) => one.end > from + FRAME_SECONDS) ??
+    ranges.at(-1) ?? { start: from, end: to };
+  const start = Math.min(Math.max(from, range.start), range.end);
+  return { text, start, end: Math.max(start, Math.min(to, range.end)) };
 }
 
 interface Part {

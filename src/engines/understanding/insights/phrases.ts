@@ -50,11 +50,18 @@ export function keyPhrases(source: Source, most: number): KeyPhrase[] {
   const best = scored.sort((a, b) => b.worth - a.worth).slice(0, most);
   const top = best[0]?.worth ?? 1;
   return best.map(({ phrase, count, first, worth }) => ({
-    phrase,
+    phrase: asNamed(source.text.slice(first.from, first.to)) ?? phrase,
     count,
     score: Math.round((worth / top) * 100) / 100,
     first: placeOf(source, first.from, first.to),
   }));
+}
+
+/** A phrase as it stands in the text, where each of its words begins with a capital: a name. */
+function asNamed(text: string): string | undefined {
+  const words = text.split(/\s+/);
+  const named = words.length > 1 && words.every((word) => /^\p{Lu}/u.test(word));
+  return named ? words.join(' ') : undefined;
 }
 
 /** Runs of words that may be a phrase: adjectives and nouns, with a noun at the end. */

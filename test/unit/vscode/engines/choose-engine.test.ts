@@ -7,7 +7,9 @@ import { modelStore } from '../../../../src/models/store.ts';
 import { wrongAddress } from '../../../../src/vscode/engines/endpoint-questions.ts';
 import { chooseEngine, engineLines } from '../../../../src/vscode/engines/engines.ts';
 import { LanguageModels } from '../../../../src/vscode/engines/language-models.ts';
+import { wrongCommand } from '../../../../src/vscode/engines/transcription-need.ts';
 import { Secrets } from '../../../../src/vscode/secrets.ts';
+import { settingsEnvironment } from '../../../../src/vscode/settings.ts';
 import { FakeUri } from '../../../support/fake-vscode.ts';
 import { type FakeEndpoint, fakeEndpoint, refuse } from '../../text/fake-endpoint.ts';
 import { type FakeModel, FakeWindow, LanguageModelError } from './fake-window.ts';
@@ -37,9 +39,13 @@ function open() {
   return { window, parts: { vscode, secrets, languageModels, store } };
 }
 
-/** Chooses the row of this label, the last of several. */
-const row = (label: string) => (rows: readonly Row[]) =>
-  rows.findLast((one) => one.label === label) ?? expect.fail(`no row ${label}`);
+/** Chooses the row of this label, behind that of the need where one is named. */
+const row =
+  (label: string, need = '') =>
+  (rows: readonly Row[]) =>
+    rows
+      .slice(need === '' ? 0 : rows.findIndex((one) => one.label === need))
+      .find((one) => one.label === label) ?? expect.fail(`no row ${label}`);
 
 async function rowsOf({ window, parts }: ReturnType<typeof open>): Promise<readonly Row[]> {
   let seen: readonly Row[] = [];
@@ -92,10 +98,25 @@ test('each need shows what is in use, ready, to be fetched, and what needs a key
     ['flite, as WebAssembly', 'to be fetched · English · 21.5 MB · BSD-like (CMU)'],
     ['OpenAI', 'needs a key'],
     ['An endpoint with the OpenAI API…', 'Kokoro-FastAPI · LocalAI · Speaches'],
+    ['Transcription', undefined],
+    ['Automatic', 'in use · now Moonshine tiny, 8 bits'],
+    ['Moonshine tiny, 8 bits', 'to be fetched · English · fast, word by word · 30.5 MB · MIT'],
+    ...[
+      ['tiny', '45.7', '0.9'],
+      ['base', '81.7', '1.3'],
+      ['small', '253.9', '2.7'],
+    ].map(([size, bytes, memory]) => [
+      `Whisper ${size}, 8 bits`,
+      `to be fetched · about 100 languages · ${bytes} MB · Apache-2.0, MIT · ${memory} GB memory`,
+    ]),
+    ['OpenAI', 'needs a key'],
+    ['An endpoint with the OpenAI API…', 'Speaches · LocalAI'],
+    ['A program of your own…', 'whisper.cpp · faster-whisper'],
   ]);
   expect(await engineLines(opened.parts)).toEqual([
     { need: 'text', name: 'TinyLlama 1.1B Chat, 2 bits', ready: false },
     { need: 'voice', name: 'Kokoro 82M, full precision', ready: false },
+    { need: 'transcription', name: 'Moonshine tiny, 8 bits', ready: false },
   ]);
 });
 
@@ -106,7 +127,7 @@ test('an endpoint is asked for its models, its key where it wants one', async ()
   const { window, parts } = opened;
   let offered: readonly Row[] = [];
   window.answers.push(
-    row('An endpoint with the OpenAI API…'),
+    row('An endpoint with the OpenAI API…', 'Voice'),
     row('Another address…'),
     `${server.baseUrl}/`,
     'wrong',
@@ -155,7 +176,7 @@ test('an endpoint without a list of models takes the name of one', async () => {
   server.answer = (response) => refuse(response, 404, { message: 'nothing here' });
   const { window, parts } = open();
   window.answers.push(
-    row('An endpoint with the OpenAI API…'),
+    row('An endpoint with the OpenAI API…', 'Voice'),
     row('Another address…'),
     server.baseUrl,
     { way: 'as it is' },
@@ -237,6 +258,53 @@ test('what is in use wakes no extension that brings models, unless it is one of 
   });
   await engineLines(parts);
   expect(woken).toBe(0);
+});
+
+test('what writes down recordings is a model of this machine, or a program', async () => {
+  const { window, parts } = open();
+  // Its models are small, and those of the machine.
+  const here = { ...parts, store: () => modelStore() };
+  const used = async () => (await engineLines(here))[2];
+  window.answers.push(row('Whisper tiny, 8 bits'));
+  await chooseEngine(here);
+  expect(settingsEnvironment(parts.vscode)).toEqual({
+    SLUICE_TRANSCRIPTION_ENGINE: 'whisper',
+    SLUICE_TRANSCRIPTION_MODEL: 'whisper-tiny',
+  });
+  expect(await used()).toEqual({
+    need: 'transcription',
+    name: 'Whisper tiny, 8 bits',
+    ready: true,
+  });
+
+  const program = join(folder, 'listen');
+  const command = `'${program}' -f {input}`;
+  window.answers.push(row('A program of your own…'), ` ${command} `);
+  window.ofWorkspace.set('transcription.engine', 'auto').set('transcription.command', '');
+  await chooseEngine(here);
+  // A workspace says what is used, and never what is run.
+  expect(Object.fromEntries(window.ofWorkspace)).toEqual({
+    'transcription.engine': 'command',
+    'transcription.command': '',
+  });
+  window.ofWorkspace.clear();
+  window.user.set('transcription.engine', 'command');
+  expect(settingsEnvironment(parts.vscode)).toMatchObject({
+    SLUICE_TRANSCRIPTION_COMMAND: command,
+  });
+  expect(await used()).toEqual({ need: 'transcription', name: 'listen', ready: false });
+  writeFileSync(program, '', { mode: 0o755 });
+  expect((await used())?.ready).toBe(true);
+});
+
+test('a program is named with its recording', () => {
+  const { l10n } = new FakeWindow().module;
+  const wrong = (line: string) => wrongCommand(l10n, line);
+  expect(wrong('node listen.js {input}')).toBeUndefined();
+  expect(wrong('node listen.js')).toContain('{input}');
+  expect(wrong('node "listen.js {input}')).toContain('quote');
+  expect(wrong('node {input} \\')).toContain('backslash');
+  expect(wrong('no-such-program {input}')).toContain('no-such-program');
 });
 
 test('a GGUF file is used as it is; one that is gone is said to be missing', async () => {

@@ -1,11 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  shellWordIn,
-  showCommand,
-  splitCommand,
-} from '../../../../src/vscode/wizards/command-line.ts';
+import { shellWordIn, showCommand, splitCommand } from '../../../src/process/command-line.ts';
 
 describe('a command line', () => {
   test.each([
