@@ -71,14 +71,15 @@ async function hearAll(
   const coming = listen(file, await voices(context), engine.limits, first, signal);
   let next = await coming.next();
   for (; !next.done; next = await coming.next()) {
-    const { speech, fraction } = next.value;
+    const { speech, at, fraction } = next.value;
     // The file is read a little ahead of what is heard.
     context.progress({
       phase: 'transcribe',
-      done: speech.start,
+      done: at,
       unit: 's',
       fraction: Math.min(0.99, fraction),
     });
+    if (speech === undefined) continue;
     const hearing = engine.hear(speech, { language, signal });
     let told = false;
     let piece = await hearing.next();

@@ -60,6 +60,11 @@ export class Cutter {
     this.#told = first;
   }
 
+  /** Seconds up to which nothing more comes: all of it was handed on, or nobody speaks in it. */
+  get passed(): number {
+    return this.#base * FRAME_SECONDS;
+  }
+
   /** Stretches that are known to be whole after this frame. */
   push(frame: Frame): Speech[] {
     this.#frames.push(frame);

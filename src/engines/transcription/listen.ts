@@ -5,9 +5,14 @@ import { Cutter } from './cut.ts';
 import { type CutLimits, HEARING_RATE, type Speech } from './engine.ts';
 import { FRAME, type VoiceDetector } from './vad.ts';
 
-/** A stretch of speech, and what is known of the recording when it is whole. */
+/** So many seconds in which nobody speaks are told. */
+const SILENCE = 10;
+
+/** A stretch of speech, or of silence, and what is known of the recording when it is whole. */
 export interface Listened {
-  readonly speech: Speech;
+  readonly speech: Speech | undefined;
+  /** Where speech begins, or silence ends, in seconds. */
+  readonly at: number;
   /** The frame with which to go on behind it. */
   readonly next: number;
   /** Share of the recording that was read, 0 to 1. */
@@ -15,8 +20,8 @@ export interface Listened {
 }
 
 /**
- * The stretches of speech of a sound file of any length, in order; at last its length in seconds. The file is read
- * as they are asked for.
+ * The stretches of speech of a sound file of any length, and long silence, in order; at last its length in seconds. The
+ * file is read as they are asked for.
  *
  * @param first the frame to begin with: `next` of the stretch behind which it is gone on
  */
@@ -33,11 +38,17 @@ export async function* listen(
   let frames = 0;
   let rest: Float32Array = new Float32Array();
   let told = 0;
-  const listened = (speech: Speech): Listened => ({
-    speech,
-    next: Math.round((speech.end * HEARING_RATE) / FRAME),
-    fraction: told,
-  });
+  const frameAt = (second: number): number => Math.round((second * HEARING_RATE) / FRAME);
+  let passed = cutter.passed;
+  const listened = (speech: Speech): Listened => {
+    passed = speech.end;
+    return { speech, at: speech.start, next: frameAt(speech.end), fraction: told };
+  };
+  const silence = (): Listened[] => {
+    if (cutter.passed - passed < SILENCE) return [];
+    passed = cutter.passed;
+    return [{ speech: undefined, at: passed, next: frameAt(passed), fraction: told }];
+  };
   const hear = async (samples: Float32Array): Promise<Speech[]> => {
     frames += 1;
     if (frames <= first) return [];
@@ -57,6 +68,7 @@ export async function* listen(
     for await (const { channels, fraction } of sound.blocks()) {
       told = fraction;
       yield* take(resampler.push([mixed(channels)])[0] ?? new Float32Array());
+      yield* silence();
     }
   } finally {
     await sound.close();

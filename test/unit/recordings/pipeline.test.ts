@@ -198,10 +198,10 @@ test('a language that an engine does not know is refused before anything is hear
   expect(ofType(events, 'text')).toEqual([]);
 });
 
-test('a sound in which nobody speaks has an empty transcript, and says so', async () => {
+test('a sound in which nobody speaks says how far it is heard, has an empty transcript, and says so', async () => {
   const folder = makeWorkspace({ 'b.batch.yaml': PIPELINE });
   execFileSync('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=300:duration=4', '-ac', '2'],
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=300:duration=60', '-ac', '2'],
     join(folder, 'tone.wav'),
   ]);
   const { code, events } = await sluice(folder, ['run', 'b.batch.yaml', '--json']);
@@ -210,6 +210,10 @@ test('a sound in which nobody speaks has an empty transcript, and says so', asyn
   expect(ofType(events, 'note').map((note) => note.message)).toContain(
     'tone.wav: nobody speaks in this recording',
   );
+  const seconds = ofType(events, 'progress').flatMap(({ progress }) => progress.done ?? []);
+  expect(seconds.length).toBeGreaterThan(1);
+  expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
+  expect(seconds.at(-1)).toBeGreaterThan(40);
 });
 
 test.for([
