@@ -10,11 +10,20 @@ import type { ItemState, RunState } from './state.ts';
 export function itemFraction(item: ItemState, steps: number): number {
   if (item.state === 'queued' || item.state === 'waiting') return 0;
   if (item.state !== 'running') return 1;
+  return Math.min(1, Math.max(item.reached ?? 0, stepsDone(item)) / Math.max(1, steps));
+}
+
+/**
+ * Steps' worth of work that is done of a running item. Of steps side by side, one that says nothing is taken to be as far
+ * as the one that the others wait for.
+ */
+export function stepsDone(item: ItemState): number {
+  const told = item.feeding === undefined ? undefined : tellingStep(item).progress;
+  const others = isTelling(told) ? told?.fraction : undefined;
   const share = (progress: Progress | undefined): number =>
-    Math.min(1, Math.max(0, progress?.fraction ?? 0));
+    Math.min(1, Math.max(0, progress?.fraction ?? others ?? 0));
   const beside = (item.feeding ?? []).reduce((sum, { progress }) => sum + share(progress), 0);
-  const done = (item.finished ?? item.step) + beside + share(item.progress);
-  return Math.min(1, done / Math.max(1, steps));
+  return (item.finished ?? item.step) + beside + share(item.progress);
 }
 
 /**

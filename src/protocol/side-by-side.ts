@@ -1,4 +1,5 @@
 import type { Progress, RunEvent } from './events.ts';
+import { stepsDone } from './progress.ts';
 import type { ItemFields, ItemState } from './state.ts';
 
 /** What changes of an item when a step of it begins; nothing when it begins anew while others are under way. */
@@ -12,6 +13,7 @@ export function begun(
       step: event.step,
       progress: undefined,
       finished: undefined,
+      reached: undefined,
       feeding: undefined,
       canFinish: event.canFinish,
       silent: undefined,
@@ -28,6 +30,7 @@ export function begun(
     step: latest,
     progress: progressOf(latest),
     finished: event.finished,
+    reached: reachedBy(item),
     feeding: under.map((step) => ({ step, progress: progressOf(step) ?? {} })),
     canFinish: item.canFinish === true || event.canFinish,
     silent: undefined,
@@ -39,13 +42,19 @@ export function progressed(
   item: ItemState,
   { step, progress }: Extract<RunEvent, { type: 'progress' }>,
 ): ItemFields | undefined {
-  if (step >= item.step) return { progress, silent: undefined };
+  const reached = reachedBy(item);
+  if (step >= item.step) return { progress, reached, silent: undefined };
   if (!isFeeding(item, step)) return undefined;
   const feeding = (item.feeding ?? [])
     .map((other) => (other.step === step ? { step, progress } : other))
     .filter((other) => other.progress.fraction !== 1);
   const finished = (item.finished ?? 0) + (progress.fraction === 1 ? 1 : 0);
-  return { feeding, finished, silent: undefined };
+  return { feeding, finished, reached, silent: undefined };
+}
+
+/** What was done of an item before the next change of it; of one whose steps are not side by side nothing is kept. */
+function reachedBy(item: ItemState): number | undefined {
+  return item.feeding === undefined ? undefined : Math.max(item.reached ?? 0, stepsDone(item));
 }
 
 /** Whether a step is under way beside the latest one. */

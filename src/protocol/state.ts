@@ -41,6 +41,8 @@ export interface ItemState extends ItemHeader {
   readonly progress?: Progress;
   /** How many steps are finished, where these are not all before `step`: steps are under way side by side. */
   readonly finished?: number;
+  /** Steps' worth of work that was done at the most while steps are under way side by side: it does not get less. */
+  readonly reached?: number;
   /** Other steps that are under way beside it, with their progress. */
   readonly feeding?: readonly { readonly step: number; readonly progress: Progress }[];
   /** The end of the text that the latest step to make one made; `textLength` counts all of it. */
@@ -238,6 +240,7 @@ function reduce(draft: Draft, event: RunEvent): void {
         step: 0,
         progress: undefined,
         finished: undefined,
+        reached: undefined,
         feeding: undefined,
         text: '',
         textLength: 0,

@@ -53,6 +53,30 @@ describe('the share of an item that is done', () => {
     expect(fractionOf(begin(1), ...at(1, 1, 0.5), retry)).toBe(0);
   });
 
+  test('of steps side by side goes along with the one that the others wait for, and never gets less', () => {
+    const says = (step: number, progress: Progress): Fact[] => [
+      { type: 'progress', item: 1, step, progress },
+    ];
+    const facts: Fact[] = [
+      begin(1),
+      { type: 'step', item: 1, step: 0, beside: [], finished: 0 },
+      { type: 'step', item: 1, step: 1, beside: [0], finished: 0 },
+    ];
+    expect(fractionOf(...facts)).toBe(0);
+    expect(fractionOf(...facts, ...says(0, { phase: 'load' }))).toBe(0);
+    facts.push(...says(0, { fraction: 0.5 }));
+    expect(fractionOf(...facts)).toBe(0.5);
+    facts.push(...says(1, { phase: 'load' }), ...says(0, { fraction: 0.9 }));
+    expect(fractionOf(...facts)).toBe(0.9);
+    // What it takes by itself is not known.
+    facts.push(...says(0, { fraction: 1 }));
+    expect(fractionOf(...facts)).toBe(0.9);
+    expect(fractionOf(...facts, ...says(1, { fraction: 0.5 }))).toBe(0.9);
+    expect(fractionOf(...facts, ...says(1, { fraction: 0.9 }))).toBe(0.95);
+    // Another attempt begins anew.
+    expect(fractionOf(...facts, begin(1))).toBe(0);
+  });
+
   test('does not leave its step, whatever the program says', () => {
     expect(fractionOf(begin(1), ...at(0, 1, 7))).toBe(0.5);
     expect(fractionOf(begin(1), ...at(1, 1, -7))).toBe(0.5);

@@ -96,6 +96,7 @@ test.for([
     const detector = await voiceDetector(context);
     const found: Heard[] = [];
     for await (const { speech } of listen(recorded.path, detector, engine.limits, 0, signal)) {
+      if (speech === undefined) continue;
       const one = await heard(engine, speech);
       expect(one.pieces.join('').trim()).toBe(one.text);
       expect(one.language).toBe('en');
