@@ -2,26 +2,18 @@ import { styleText } from 'node:util';
 import { Command } from 'commander';
 import type { Check } from './checks.ts';
 import { EXIT } from './exit.ts';
-import {
-  type QueueFlags,
-  queueOf,
-  queueOption,
-  type ResultsFlags,
-  resultsOption,
-  trustOption,
-} from './queue-flags.ts';
+import { type QueueFlags, queueOf, withQueueOptions } from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 
 /** `sluice doctor`. */
 export function doctorCommand(): Command {
-  return new Command('doctor')
-    .description('check what is installed, and say the command that installs what is missing')
-    .addOption(workspaceOption())
-    .addOption(queueOption())
-    .addOption(trustOption())
-    .addOption(resultsOption())
+  return withQueueOptions(
+    new Command('doctor')
+      .description('check what is installed, and say the command that installs what is missing')
+      .addOption(workspaceOption()),
+  )
     .option('--json', 'print one JSON object a check')
-    .action(async (flags: QueueFlags & ResultsFlags & { workspace?: string; json?: boolean }) => {
+    .action(async (flags: QueueFlags & { workspace?: string; json?: boolean }) => {
       const queue = queueOf(flags);
       const { checkSetup } = await import('./checks.ts');
       const { workspace = process.cwd(), results } = flags;

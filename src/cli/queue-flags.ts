@@ -1,39 +1,29 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
+import type { Command } from 'commander';
 import { takeQueue } from '../runner/environment.ts';
 import type { QueueOptions } from '../runner/start.ts';
 
 export interface QueueFlags {
   readonly queue?: string;
   readonly trust?: string;
-}
-
-export interface ResultsFlags {
   readonly results?: string;
 }
 
-/** The option that names the queue of workers. */
-export function queueOption(): Option {
-  return new Option(
-    '--queue <url>',
-    'redis://HOST:PORT of the queue of workers, otherwise SLUICE_QUEUE, where a password belongs; rediss:// with TLS',
-  );
-}
-
-/** The option that names the key by which runs and workers know each other. */
-export function trustOption(): Option {
-  return new Option(
-    '--trust <file>',
-    'with --queue: the key that runs and workers share, otherwise the one in SLUICE_QUEUE_KEY',
-  );
-}
-
-/** The option that names where workers leave results. */
-export function resultsOption(): Option {
-  return new Option(
-    '--results <url>',
-    's3://BUCKET/PREFIX where workers leave results and runs get them, otherwise SLUICE_RESULTS; with its key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-  );
+/** Adds the options of whoever speaks to the queue of workers: which one, by which key, and where results are left. */
+export function withQueueOptions(command: Command): Command {
+  return command
+    .option(
+      '--queue <url>',
+      'redis://HOST:PORT of the queue of workers, otherwise SLUICE_QUEUE, where a password belongs; rediss:// with TLS',
+    )
+    .option(
+      '--trust <file>',
+      'with --queue: the key that runs and workers share, otherwise the one in SLUICE_QUEUE_KEY',
+    )
+    .option(
+      '--results <url>',
+      's3://BUCKET/PREFIX where workers leave results and runs get them, otherwise SLUICE_RESULTS; with its key in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    );
 }
 
 /** The queue that is named, in flags or in the environment, if one is. */

@@ -3,10 +3,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { startRun } from '../runner/client.ts';
 import { setResults } from '../runner/environment.ts';
 import { follow } from './follow.ts';
-import { queueOf, queueOption, resultsOption, trustOption } from './queue-flags.ts';
+import { type QueueFlags, queueOf, withQueueOptions } from './queue-flags.ts';
 import { workspaceOf } from './workspace.ts';
 
-interface RunFlags {
+interface RunFlags extends QueueFlags {
   readonly workspace?: string;
   readonly json?: boolean;
   readonly item?: readonly number[];
@@ -14,30 +14,26 @@ interface RunFlags {
   readonly force?: boolean;
   readonly overwrite?: boolean;
   readonly detach?: boolean;
-  readonly queue?: string;
-  readonly results?: string;
-  readonly trust?: string;
   readonly priority?: number;
 }
 
 /** `sluice run FILE`. */
 export function runCommand(): Command {
-  return new Command('run')
-    .description('run a batch file and show every result the moment it exists')
-    .argument('<file>', 'the batch file, NAME.batch.yaml')
-    .addOption(workspaceOption())
-    .option('--json', 'print the events, one JSON a line')
-    .option(
-      '-i, --item <n>',
-      'run this item only, by its number in the batch; may be given again for more',
-      (text: string, before: readonly number[] = []) => [...before, wholeTo(text)],
-    )
-    .addOption(concurrencyOption('items under way at once, instead of what the file says'))
-    .option('--force', 'make every item anew, also those whose results are there')
-    .option('--overwrite', 'replace files that stand where a result goes, whoever made them')
-    .addOption(queueOption())
-    .addOption(trustOption())
-    .addOption(resultsOption())
+  return withQueueOptions(
+    new Command('run')
+      .description('run a batch file and show every result the moment it exists')
+      .argument('<file>', 'the batch file, NAME.batch.yaml')
+      .addOption(workspaceOption())
+      .option('--json', 'print the events, one JSON a line')
+      .option(
+        '-i, --item <n>',
+        'run this item only, by its number in the batch; may be given again for more',
+        (text: string, before: readonly number[] = []) => [...before, wholeTo(text)],
+      )
+      .addOption(concurrencyOption('items under way at once, instead of what the file says'))
+      .option('--force', 'make every item anew, also those whose results are there')
+      .option('--overwrite', 'replace files that stand where a result goes, whoever made them'),
+  )
     .option(
       '--priority <n>',
       'with --queue: the place of this run among others, from 1, which is first; 100 without it',

@@ -5,14 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { setResults } from '../runner/environment.ts';
 import type { ServerOptions, SluiceServer } from '../server/server.ts';
 import { EXIT, UsageError } from './exit.ts';
-import {
-  type QueueFlags,
-  queueOf,
-  queueOption,
-  type ResultsFlags,
-  resultsOption,
-  trustOption,
-} from './queue-flags.ts';
+import { type QueueFlags, queueOf, withQueueOptions } from './queue-flags.ts';
 import { workspaceOption } from './run.ts';
 import { type Control, control } from './serve-control.ts';
 import { SERVE_PORT } from './serve-port.ts';
@@ -22,7 +15,7 @@ const KEEP_ALIVE_SECONDS = 15;
 const TOKEN_VARIABLE = 'SLUICE_SERVER_TOKEN';
 const TOKEN_LENGTH = 16;
 
-interface ServeFlags extends QueueFlags, ResultsFlags {
+interface ServeFlags extends QueueFlags {
   readonly workspace?: string;
   readonly port: number;
   readonly host: string;
@@ -38,34 +31,37 @@ interface ServeFlags extends QueueFlags, ResultsFlags {
 
 /** `sluice serve`. */
 export function serveCommand(): Command {
-  return new Command('serve')
-    .description('serve the runs of a folder over HTTP, and the panel as a page')
-    .addOption(workspaceOption())
-    .option('-p, --port <n>', 'port to listen on; 0 for any that is free', portOf, SERVE_PORT)
-    .option('--host <address>', 'address to listen on; this machine alone without it', 'localhost')
-    .option('--no-auth', 'ask nobody for a token: on this machine alone')
-    .option('--allow-run', 'with --no-auth, let everybody on this machine have any program run')
-    .option('--cert <file>', 'certificate, as PEM: serve HTTPS, with HTTP/2')
-    .option('--key <file>', 'its key, as PEM')
-    .option(
-      '--behind-proxy <origin>',
-      'browsers come through a proxy, to an address such as https://sluice.example.org',
-      originOf,
-    )
-    .option(
-      '--allow-origin <origin>',
-      'let pages of this origin ask; may be given again',
-      (text: string, before: readonly string[] = []) => [...before, originOf(text)],
-    )
-    .option(
-      '--keep-alive <seconds>',
-      'say something on every stream at least so often',
-      secondsOf,
-      KEEP_ALIVE_SECONDS,
-    )
-    .addOption(queueOption())
-    .addOption(trustOption())
-    .addOption(resultsOption())
+  return withQueueOptions(
+    new Command('serve')
+      .description('serve the runs of a folder over HTTP, and the panel as a page')
+      .addOption(workspaceOption())
+      .option('-p, --port <n>', 'port to listen on; 0 for any that is free', portOf, SERVE_PORT)
+      .option(
+        '--host <address>',
+        'address to listen on; this machine alone without it',
+        'localhost',
+      )
+      .option('--no-auth', 'ask nobody for a token: on this machine alone')
+      .option('--allow-run', 'with --no-auth, let everybody on this machine have any program run')
+      .option('--cert <file>', 'certificate, as PEM: serve HTTPS, with HTTP/2')
+      .option('--key <file>', 'its key, as PEM')
+      .option(
+        '--behind-proxy <origin>',
+        'browsers come through a proxy, to an address such as https://sluice.example.org',
+        originOf,
+      )
+      .option(
+        '--allow-origin <origin>',
+        'let pages of this origin ask; may be given again',
+        (text: string, before: readonly string[] = []) => [...before, originOf(text)],
+      )
+      .option(
+        '--keep-alive <seconds>',
+        'say something on every stream at least so often',
+        secondsOf,
+        KEEP_ALIVE_SECONDS,
+      ),
+  )
     .addOption(
       new Option('--controlled', 'take commands on standard input, and end with it').hideHelp(),
     )

@@ -5,17 +5,10 @@ import { BUILT_IN_STEPS } from '../batch/uses.ts';
 import { plainText } from '../protocol/escapes.ts';
 import { resultsSet } from '../runner/environment.ts';
 import { EXIT, UsageError } from './exit.ts';
-import {
-  type QueueFlags,
-  queueOf,
-  queueOption,
-  type ResultsFlags,
-  resultsOption,
-  trustOption,
-} from './queue-flags.ts';
+import { type QueueFlags, queueOf, withQueueOptions } from './queue-flags.ts';
 import { wholeTo } from './run.ts';
 
-interface WorkerFlags extends QueueFlags, ResultsFlags {
+interface WorkerFlags extends QueueFlags {
   readonly concurrency: number;
   readonly steps: readonly string[];
   readonly allowRun?: boolean;
@@ -30,11 +23,11 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600
 /** `sluice worker`. */
 export function workerCommand(): Command {
   const steps = Object.keys(BUILT_IN_STEPS);
-  return new Command('worker')
-    .description('take items of runs from a queue in Redis and do their steps on this machine')
-    .addOption(queueOption())
-    .addOption(trustOption())
-    .addOption(resultsOption())
+  return withQueueOptions(
+    new Command('worker').description(
+      'take items of runs from a queue in Redis and do their steps on this machine',
+    ),
+  )
     .option('-c, --concurrency <n>', 'items at once', (text: string) => wholeTo(text, 256), 1)
     .option('--steps <names>', 'the built-in steps to offer, or none', chosen, steps)
     .option('--allow-run', 'run any program for whoever has the key of --trust')
