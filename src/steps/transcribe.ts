@@ -12,16 +12,16 @@ import {
   TRANSCRIPT_FORMS,
   type Transcript,
 } from '../engines/transcription/transcript.ts';
-import type { VoiceDetector } from '../engines/transcription/vad.ts';
 import { TRANSCRIPT_MIME } from '../protocol/mime.ts';
 import type { StepItem } from '../protocol/step.ts';
 import { assertForm, writeForms } from './forms.ts';
 import { loading } from './loading.ts';
 import { readOptions } from './options.ts';
 import { type Done, type StepContext, serveStep } from './serve.ts';
+import { Warm } from './warm.ts';
 
 const engines = new Map<string, Promise<TranscriptionEngine>>();
-let detector: Promise<VoiceDetector> | undefined;
+const detector = new Warm(voiceDetector);
 
 /** Writes down the recording of an item: its text as it is heard, then the files of the transcript. */
 async function transcribe(item: StepItem, context: StepContext): Promise<Done> {
@@ -68,7 +68,7 @@ async function hearAll(
   }
   const first = stretches.at(-1)?.next ?? 0;
   if (first > 0) context.log(`going on behind ${stretches.length} stretches that are there`);
-  const coming = listen(file, await voices(context), engine.limits, first, signal);
+  const coming = listen(file, await detector.for(context), engine.limits, first, signal);
   let next = await coming.next();
   for (; !next.done; next = await coming.next()) {
     const { speech, at, fraction } = next.value;
@@ -168,21 +168,12 @@ function engineFor(options: TranscribeOptions, context: StepContext): Promise<Tr
   return made;
 }
 
-function voices(context: StepContext): Promise<VoiceDetector> {
-  detector ??= voiceDetector(loading(context));
-  detector.catch(() => {
-    detector = undefined;
-  });
-  return detector;
-}
-
 await serveStep(transcribe, {
   streams: ['out', 'resume'],
   // The detector hears one recording at a time, and a model takes all cores.
   concurrency: 1,
   async close() {
-    for (const made of [...engines.values(), detector]) {
-      await made?.then((one) => one.close()).catch(() => {});
-    }
+    for (const made of engines.values()) await made.then((one) => one.close()).catch(() => {});
+    await detector.close();
   },
 });
