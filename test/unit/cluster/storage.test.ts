@@ -42,6 +42,13 @@ const filesIn = (folder: string): string[] =>
 /** Larger than a part. */
 const BIG = Buffer.from('y\n'.repeat(20 << 20));
 
+const ECHO = `
+inputs: [a]
+steps:
+  - run: [echo, "{input}"]
+    output: out/{input.stem}.txt
+`;
+
 /** A large file, a folder with a name that needs care, a file of nothing, a text that comes of another step's file. */
 const BATCH = `
 inputs: [one, two]
@@ -228,10 +235,7 @@ test('storage that is not there for a while is waited for, and the item says so'
   const [redis, storage, key] = [await startRedis(), await StorageServer.start(), makeKey()];
   const proxy = await cuttingProxy(storage.port);
   const url = `http://127.0.0.1:${proxy.port}`;
-  const folder = makeWorkspace({
-    'b.batch.yaml':
-      'inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\n    output: out/{input.stem}.txt\n',
-  });
+  const folder = makeWorkspace({ 'b.batch.yaml': ECHO });
   await startWorker(
     redis.url,
     ['--trust', key, '--allow-run', '--results', `s3://${storage.bucket}`],
@@ -256,10 +260,7 @@ test('storage that is not there for a while is waited for, and the item says so'
 test('of a worker that is killed while it leaves a result nothing is left, and another one does it', async () => {
   const [redis, storage, key] = [await startRedis(), await StorageServer.start(), makeKey()];
   const proxy = await cuttingProxy(storage.port);
-  const folder = makeWorkspace({
-    'b.batch.yaml':
-      'inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\n    output: out/{input.stem}.txt\n',
-  });
+  const folder = makeWorkspace({ 'b.batch.yaml': ECHO });
   const flags = ['--trust', key, '--allow-run', '--results', `s3://${storage.bucket}`];
   const slow = { ...storage.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${proxy.port}` };
   const first = await startWorker(redis.url, [...flags, '--lease', '2'], slow);
@@ -283,10 +284,7 @@ test('of a worker that is killed while it leaves a result nothing is left, and a
 
 test('a key that may not write fails the item, which says what to do', async () => {
   const [redis, storage, key] = [await startRedis(), await StorageServer.start(), makeKey()];
-  const folder = makeWorkspace({
-    'b.batch.yaml':
-      'inputs: [a]\nsteps:\n  - run: [echo, "{input}"]\n    output: out/{input.stem}.txt\n',
-  });
+  const folder = makeWorkspace({ 'b.batch.yaml': ECHO });
   await startWorker(
     redis.url,
     ['--trust', key, '--allow-run', '--results', `s3://${storage.bucket}`],
